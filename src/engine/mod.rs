@@ -1,0 +1,7 @@
+//! What it is: the session: base layer + factor settings → balance, published as immutable snapshots.
+//! What it never does: draw, or read files.
+//! Where to start reading: [`snapshot`].
+
+pub mod snapshot;
+
+pub use snapshot::Snapshot;

@@ -1,0 +1,79 @@
+//! The base layer: what the land is. It never changes; everything seen later is base + steps.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::class::ClassId;
+use crate::base::{Area, Buf, Field, Texts};
+use crate::geo::{Crs, Shapes};
+
+/// A district of the roll-up: county or other unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct District {
+    /// Administrative code, such as `410102`; empty when the data have none.
+    pub code: String,
+    /// Name; the code when there is none.
+    pub name: String,
+}
+
+/// Which area is accounted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AreaRule {
+    /// TBMJ of the survey, less the deducted strip (TBDLMJ) for cropland.
+    Survey,
+    /// Area of the geometry on the CGCS2000 ellipsoid.
+    Ellipsoid,
+}
+
+/// Parcels as columns, in space-filling order. All columns have `rows()` entries.
+#[derive(Clone, Debug)]
+pub struct BaseLayer {
+    /// Outside name of each parcel (BSM, else file and feature number).
+    pub key: Texts,
+    /// Carbon class; [`ClassId::MISSING`] where the code is unknown.
+    pub class: Buf<ClassId>,
+    /// Position in `codes` of the code as delivered; `u16::MAX` = missing.
+    pub code: Buf<u16>,
+    /// Distinct codes as delivered (for example `0301`), in order of first appearance.
+    pub codes: Vec<String>,
+    /// Position in `districts`.
+    pub district: Buf<u16>,
+    /// The districts.
+    pub districts: Vec<District>,
+    /// Area accounted to the parcel's class, in cm².
+    pub area: Buf<Area>,
+    /// Deducted strip (田坎), accounted to class `field_ridge`, in cm²; area + ridge = control area of the parcel.
+    pub ridge: Buf<Area>,
+    /// Polygons in `crs`, projected metres.
+    pub shapes: Shapes,
+    /// The rest.
+    pub about: Arc<BaseAbout>,
+}
+
+/// What is known of a base layer beyond its hot columns.
+#[derive(Clone, Debug)]
+pub struct BaseAbout {
+    /// Name shown to people.
+    pub name: String,
+    /// CRS of the shapes (always projected).
+    pub crs: Crs,
+    /// Which area is accounted.
+    pub area_rule: AreaRule,
+    /// Area on the ellipsoid by row, cm².
+    pub area_ellipsoid: Buf<Area>,
+    /// Feature number in the source file, by row.
+    pub feature: Buf<u32>,
+    /// All fields as read.
+    pub fields: Vec<Field>,
+    /// Hash of the content (hex), by which a project recognises its base.
+    pub fingerprint: String,
+}
+
+impl BaseLayer {
+    /// Number of parcels.
+    pub fn rows(&self) -> usize {
+        self.class.len()
+    }
+}

@@ -1,0 +1,10 @@
+//! What it is: land: class codes and schemes, the base layer.
+//! What it never does: know about carbon or files.
+//! Where to start reading: [`base_layer`].
+
+pub mod base_layer;
+pub mod class;
+pub mod scheme;
+
+pub use base_layer::{AreaRule, BaseLayer, District};
+pub use class::{ClassId, ClassTable};
