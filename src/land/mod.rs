@@ -4,6 +4,7 @@
 
 pub mod base_layer;
 pub mod class;
+pub mod roles;
 pub mod scheme;
 
 pub use base_layer::{AreaRule, BaseLayer, District};
