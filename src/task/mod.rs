@@ -3,3 +3,4 @@
 //! Where to start reading: [`import`].
 
 pub mod import;
+pub mod inspect;
