@@ -6,6 +6,7 @@ pub mod base_layer;
 pub mod class;
 pub mod crosswalk;
 pub mod mapping;
+pub mod roles;
 pub mod scheme;
 
 pub use base_layer::{AreaRule, BaseLayer, District};
