@@ -30,3 +30,5 @@ crs-010 = Coordinates were converted from { $from } to { $to }; areas are on the
     .hint = The source file is unchanged; the conversion is recorded in the project.
 crs-011 = The file states { $stated }; { $used } is used as you asked.
     .hint = Check the position on the map.
+crs-012 = The file states { $stated }, which fits its data, but { $asked } was asked for.
+    .hint = Leave --crs out; to reproject, do that in a GIS first.
