@@ -239,7 +239,7 @@ fn rules_find_what_they_look_for() {
     assert_eq!(lines(rules::chinese_literals(&bad)), [17, 18]);
     assert_eq!(lines(rules::promises(&bad)), [19]);
     assert_eq!(lines(rules::openings(&bad, OPENING)), [1, 1, 1]);
-    assert_eq!(rules::texts_in_panels(&bad, &["src/ui/"]).len(), 1);
+    assert_eq!(rules::texts_in_panels(&bad, &["src/ui/"]).len(), 2);
     assert_eq!(
         rules::codes(&bad),
         [
