@@ -8,6 +8,7 @@
 
 pub mod buf;
 pub mod column;
+pub mod disk;
 pub mod error;
 pub mod finding;
 pub mod msg;

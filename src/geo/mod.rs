@@ -7,6 +7,7 @@ pub mod crs;
 pub mod gauss;
 pub mod hilbert;
 pub mod index;
+pub mod reproject;
 pub mod shapes;
 
 pub use crs::{Crs, CrsKind};

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::{Error, Result};
+
 /// Number of a carbon class in [`ClassTable`]; [`ClassId::MISSING`] = unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(transparent)]
@@ -50,7 +52,48 @@ pub struct ClassTable {
     pub classes: Vec<Class>,
 }
 
+/// A line of `carbon_classes.csv`.
+#[derive(Deserialize)]
+struct Line {
+    id: String,
+    name_zh: String,
+    name_en: String,
+    space: Space,
+    r: u8,
+    g: u8,
+    b: u8,
+}
+
 impl ClassTable {
+    /// The classes that ship with the program.
+    ///
+    /// Source: `assets/classes/carbon_classes.csv`. Errors: `CLASS-090` the shipped table is damaged.
+    pub fn load() -> Result<Self> {
+        Self::parse(include_str!("../../assets/classes/carbon_classes.csv"))
+    }
+
+    /// Reads a class table. Errors: `CLASS-090` bad line, an id twice, or more classes than a [`ClassId`] can number.
+    fn parse(text: &str) -> Result<Self> {
+        let bad = |cause: &dyn std::fmt::Display| {
+            Error::new("CLASS-090").with("table", "carbon_classes.csv").because(cause)
+        };
+        let mut table = Self::default();
+        for line in csv::Reader::from_reader(text.as_bytes()).into_deserialize::<Line>() {
+            let l = line.map_err(|e| bad(&e))?;
+            if table.find(&l.id).is_some() || table.len() >= ClassId::MISSING.at() {
+                return Err(bad(&l.id));
+            }
+            table.classes.push(Class {
+                id: l.id,
+                name_zh: l.name_zh,
+                name_en: l.name_en,
+                space: l.space,
+                colour: [l.r, l.g, l.b],
+            });
+        }
+        Ok(table)
+    }
+
     /// Number of classes.
     pub fn len(&self) -> usize {
         self.classes.len()
@@ -66,5 +109,31 @@ impl ClassTable {
     /// The class, if known.
     pub fn get(&self, id: ClassId) -> Option<&Class> {
         self.classes.get(id.at())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shipped_classes_are_whole() {
+        let t = ClassTable::load().unwrap();
+        assert!(t.len() >= 66);
+        let arbor = t.get(t.find("forest_arbor").unwrap()).unwrap();
+        assert_eq!(arbor.space, Space::Ecological);
+        // Neighbouring colours stay apart: no two classes closer than 11 steps of 255 in RGB.
+        for (i, a) in t.classes.iter().enumerate() {
+            for b in t.classes.iter().take(i) {
+                let d: i32 = a.colour.iter().zip(b.colour).map(|(x, y)| (i32::from(*x) - i32::from(y)).pow(2)).sum();
+                assert!(d >= 121, "{} {}", a.id, b.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_class_twice_is_refused() {
+        let text = "id,name_zh,name_en,space,r,g,b\na,x,x,built,1,1,1\na,y,y,built,2,2,2\n";
+        assert_eq!(ClassTable::parse(text).unwrap_err().code.0, "CLASS-090");
     }
 }

@@ -4,7 +4,13 @@
 
 pub mod base_layer;
 pub mod class;
+pub mod crosswalk;
+pub mod mapping;
+pub mod roles;
 pub mod scheme;
 
 pub use base_layer::{AreaRule, BaseLayer, District};
 pub use class::{ClassId, ClassTable};
+pub use crosswalk::System;
+pub use mapping::MappingTable;
+pub use scheme::{Resolved, Scheme};

@@ -1,1 +1,198 @@
-//! (to be written)
+//! What it is: declarations: one entry per parameter and command, from which flags, forms, checks and help come.
+//! What it never does: draw widgets or parse flags.
+//! Where to start reading: [`COMMANDS`].
+
+/// What kind of value a parameter takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Free text.
+    Text,
+    /// A file or folder.
+    Path,
+    /// One of a few names.
+    Choice(&'static [&'static str]),
+    /// A whole number within bounds.
+    Whole(u64, u64),
+    /// On or off.
+    Switch,
+}
+
+/// A parameter. Its words are `param-<id>` in `assets/i18n`.
+#[derive(Clone, Copy, Debug)]
+pub struct Param {
+    /// Id; with `--` before it, the flag.
+    pub id: &'static str,
+    /// Kind of value.
+    pub kind: Kind,
+    /// Value when not given.
+    pub default: Option<&'static str>,
+}
+
+/// A command. Its words are `command-<id>`.
+#[derive(Clone, Copy, Debug)]
+pub struct Command {
+    /// Id; the word on the command line.
+    pub id: &'static str,
+    /// Name of what stands without a flag; `None` = nothing.
+    pub operand: Option<&'static str>,
+    /// Whether the operand must be there.
+    pub operand_required: bool,
+    /// Its parameters, besides the shared ones.
+    pub params: &'static [Param],
+}
+
+const fn param(id: &'static str, kind: Kind, default: Option<&'static str>) -> Param {
+    Param { id, kind, default }
+}
+
+/// Greatest number of parcels that `generate` makes.
+const MOST_PARCELS: u64 = 5_000_000;
+
+/// Parameters that all commands share.
+pub const SHARED: &[Param] = &[
+    param("lang", Kind::Choice(&["zh", "en"]), None),
+    param("threads", Kind::Whole(1, 256), None),
+    param("json", Kind::Switch, None),
+];
+
+/// How a land-use layer is read.
+pub const LAYER: [Param; 5] = [
+    param("layer", Kind::Text, None),
+    param("class-field", Kind::Text, None),
+    param("scheme", Kind::Text, None),
+    param("crs", Kind::Text, None),
+    param("encoding", Kind::Text, None),
+];
+
+/// How sources and sinks are reckoned.
+pub const FACTORS: [Param; 6] = [
+    param("table", Kind::Path, None),
+    param("points", Kind::Path, None),
+    param("factors", Kind::Text, Some("provincial-2025")),
+    param("sinks", Kind::Text, Some("tool_default")),
+    param("region", Kind::Text, None),
+    param("year", Kind::Whole(1990, 2060), None),
+];
+
+const POWER: Param = param("power", Kind::Choice(&["consumer", "plant"]), Some("consumer"));
+const OUT: Param = param("out", Kind::Path, None);
+const THEME: Param = param("theme", Kind::Choice(&["class", "net", "source", "sink", "stock"]), Some("net"));
+
+/// All commands.
+pub const COMMANDS: &[Command] = &[
+    Command { id: "open", operand: Some("path"), operand_required: true, params: &[] },
+    Command {
+        id: "inspect",
+        operand: Some("file"),
+        operand_required: true,
+        params: &[LAYER[0], LAYER[1], LAYER[2], LAYER[3], LAYER[4]],
+    },
+    Command {
+        id: "balance",
+        operand: Some("file"),
+        operand_required: true,
+        params: &[
+            LAYER[0],
+            LAYER[1],
+            LAYER[2],
+            LAYER[3],
+            LAYER[4],
+            FACTORS[0],
+            FACTORS[1],
+            FACTORS[2],
+            FACTORS[3],
+            FACTORS[4],
+            FACTORS[5],
+            POWER,
+            OUT,
+            param("csv", Kind::Path, None),
+            param("summary", Kind::Path, None),
+        ],
+    },
+    Command {
+        id: "map",
+        operand: Some("file"),
+        operand_required: true,
+        params: &[
+            LAYER[0],
+            LAYER[1],
+            LAYER[2],
+            LAYER[3],
+            LAYER[4],
+            FACTORS[0],
+            FACTORS[1],
+            FACTORS[2],
+            FACTORS[3],
+            FACTORS[4],
+            FACTORS[5],
+            POWER,
+            OUT,
+            THEME,
+            param("width", Kind::Whole(400, 20_000), Some("1920")),
+            param("dark", Kind::Switch, None),
+        ],
+    },
+    Command {
+        id: "explain",
+        operand: Some("file"),
+        operand_required: true,
+        params: &[
+            LAYER[0],
+            LAYER[1],
+            LAYER[2],
+            LAYER[3],
+            LAYER[4],
+            FACTORS[0],
+            FACTORS[1],
+            FACTORS[2],
+            FACTORS[3],
+            FACTORS[4],
+            FACTORS[5],
+            POWER,
+            param("parcel", Kind::Text, None),
+        ],
+    },
+    Command {
+        id: "inventory",
+        operand: Some("file"),
+        operand_required: true,
+        params: &[FACTORS[2], FACTORS[4], FACTORS[5], POWER],
+    },
+    Command {
+        id: "generate",
+        operand: None,
+        operand_required: false,
+        params: &[
+            param("parcels", Kind::Whole(100, MOST_PARCELS), Some("20000")),
+            param("seed", Kind::Whole(0, u32::MAX as u64), Some("7")),
+            param("formats", Kind::Text, Some("shp,gpkg")),
+            OUT,
+        ],
+    },
+    Command {
+        id: "bench",
+        operand: Some("file"),
+        operand_required: true,
+        params: &[LAYER[0], param("rounds", Kind::Whole(1, 1000), Some("5")), param("tasks", Kind::Text, Some("T1,T2,T9"))],
+    },
+    Command { id: "schema", operand: Some("name"), operand_required: false, params: &[] },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::{Lang, Words};
+
+    #[test]
+    fn every_command_and_parameter_has_words_in_both_languages() {
+        for lang in [Lang::Zh, Lang::En] {
+            let words = Words::new(lang);
+            for c in COMMANDS {
+                assert!(words.has(&format!("command-{}", c.id)), "{} {lang:?}", c.id);
+                for p in c.params.iter().chain(SHARED) {
+                    assert!(words.has(&format!("param-{}", p.id)), "{} {lang:?}", p.id);
+                }
+            }
+        }
+    }
+}

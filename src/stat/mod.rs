@@ -1,1 +1,23 @@
-//! (to be written)
+//! What it is: sector × fuel × year tables as a person entered them: decoded, numbers and units read, sums checked.
+//! What it never does: know a factor or a parcel, or change a value: a doubt is a finding, a fault is an error with its place.
+//! Where to start reading: [`table`].
+//!
+//! Errors: `STAT-001`…`STAT-014`; findings: `STAT-101`…`STAT-106`. Rows are counted with the header as row 0.
+
+pub mod closing;
+pub mod decode;
+pub mod doubt;
+pub mod names;
+pub mod number;
+mod series;
+pub mod settings;
+pub mod table;
+pub mod unit;
+mod words;
+
+pub use closing::{Closing, ClosingKind};
+pub use names::Names;
+pub use number::Number;
+pub use settings::Settings;
+pub use table::{EnergyRow, EnergyTable, Quantity};
+pub use unit::{BaseUnit, Units};

@@ -1,1 +1,8 @@
-//! (to be written)
+//! What it is: one function per wish of a person, with progress and cancel; used by window and command line alike.
+//! What it never does: draw, print, or hold state between calls.
+//! Where to start reading: [`import`].
+
+#[cfg(any())]
+pub mod import;
+#[cfg(any())]
+pub mod inspect;

@@ -1,1 +1,34 @@
-# base
+# Words used everywhere
+place-file = file { $value }
+place-layer = layer { $value }
+place-row = feature { $value } (from 0)
+place-field = field { $value }
+place-at = at { $value }
+run-001 = Stopped as you asked.
+    .hint = Nothing was written.
+run-070 = A fault inside the program.
+    .hint = Your data are unchanged. Please report the code and what you did.
+crs-001 = The layer states no coordinate system.
+    .hint = Name it, for example --crs EPSG:4547; by the coordinates it may be: { $candidates }.
+crs-002 = Coordinate system not understood: { $code }
+    .hint = Use an EPSG code, for example --crs EPSG:4547.
+crs-003 = Stated system and data contradict: { $stated } is stated, but x runs from { $min_x } to { $max_x } (degrees and metres mixed up).
+    .hint = The data look like { $better }; if that is right, name it with --crs.
+crs-004 = Zone prefix trap: { $stated } is stated, but eastings run from { $min_x } to { $max_x } (prefix present where none is stated, or the reverse).
+    .hint = The data look like { $better } (4526 has the prefix 38, 4547 has none); if that is right, name it with --crs.
+crs-005 = Wrong zone: { $stated } is stated, but the eastings carry another zone number ({ $min_x } to { $max_x }).
+    .hint = The data look like { $better }; if that is right, name it with --crs.
+crs-006 = The old system { $name } (Xian 1980 or Beijing 1954) cannot be turned into CGCS2000 silently.
+    .hint = Convert it with the local seven parameters first; used as it is, it would be about a hundred metres off.
+crs-007 = The data lie { $km } km from the central meridian of { $crs }, outside its zone.
+    .hint = Check the central meridian.
+crs-008 = The point ({ $x }, { $y }) has no place in that coordinate system.
+    .hint = Check the coordinate system.
+crs-009 = The coordinates must be converted before areas can be computed.
+    .hint = Name the coordinate system and import again.
+crs-010 = Coordinates were converted from { $from } to { $to }; areas are on the CGCS2000 ellipsoid.
+    .hint = The source file is unchanged; the conversion is recorded in the project.
+crs-011 = The file states { $stated }; { $used } is used as you asked.
+    .hint = Check the position on the map.
+crs-012 = The file states { $stated }, which fits its data, but { $asked } was asked for.
+    .hint = Leave --crs out; to reproject, do that in a GIS first.

@@ -1,0 +1,114 @@
+//! Flags made from the declarations of `spec`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, builder::PossibleValuesParser, value_parser};
+
+use crate::i18n::{Lang, Words};
+use crate::io::raw::Source;
+use crate::spec::{COMMANDS, Kind, Param, SHARED};
+use crate::task::import::ImportOptions;
+
+/// The language a command line asks for, before it is parsed; else that of the environment; Chinese first.
+pub fn language(arguments: &[OsString]) -> Lang {
+    let mut words = arguments.iter().map(|a| a.to_string_lossy());
+    let mut asked = None;
+    while let Some(w) = words.next() {
+        if w == "--lang" {
+            asked = words.next().map(|v| v.into_owned());
+        } else if let Some(v) = w.strip_prefix("--lang=") {
+            asked = Some(v.to_owned());
+        }
+    }
+    let from_system = || std::env::var("TANHENG_LANG").unwrap_or_default();
+    if asked.unwrap_or_else(from_system).starts_with("en") { Lang::En } else { Lang::Zh }
+}
+
+/// The whole command line with help in words.
+pub fn command(words: &Words) -> Command {
+    let mut root = Command::new("tanheng").version(env!("CARGO_PKG_VERSION")).about(words.get("cli-about"));
+    for c in COMMANDS {
+        let mut sub = Command::new(c.id).about(words.get(&format!("command-{}", c.id)));
+        if let Some(operand) = c.operand {
+            let help = words.get(&format!("param-{operand}"));
+            let arg = Arg::new(operand).help(help).required(c.operand_required).value_parser(value_parser!(OsString));
+            sub = sub.arg(arg);
+        }
+        for p in c.params.iter().chain(SHARED) {
+            sub = sub.arg(flag(p, words));
+        }
+        root = root.subcommand(sub);
+    }
+    root
+}
+
+fn flag(p: &Param, words: &Words) -> Arg {
+    let mut arg = Arg::new(p.id).long(p.id).help(words.get(&format!("param-{}", p.id)));
+    arg = match p.kind {
+        Kind::Text => arg.value_name("TEXT"),
+        Kind::Path => arg.value_name("PATH").value_parser(value_parser!(OsString)),
+        Kind::Choice(names) => arg.value_parser(PossibleValuesParser::new(names)),
+        Kind::Whole(low, high) => arg.value_name("N").value_parser(value_parser!(u64).range(low..=high)),
+        Kind::Switch => return arg.action(ArgAction::SetTrue),
+    };
+    match p.default {
+        Some(d) => arg.default_value(d),
+        None => arg,
+    }
+}
+
+/// The values given to one command.
+pub struct Given<'a> {
+    params: Vec<&'static str>,
+    matches: &'a ArgMatches,
+}
+
+impl<'a> Given<'a> {
+    /// The values of a command's matches.
+    pub fn new(command: &str, matches: &'a ArgMatches) -> Self {
+        let c = COMMANDS.iter().find(|c| c.id == command);
+        let own = c.into_iter().flat_map(|c| c.params.iter().map(|p| p.id).chain(c.operand));
+        Self { params: own.chain(SHARED.iter().map(|p| p.id)).collect(), matches }
+    }
+    fn has(&self, id: &str) -> bool {
+        self.params.contains(&id)
+    }
+    /// A text.
+    pub fn text(&self, id: &str) -> Option<String> {
+        if !self.has(id) {
+            return None;
+        }
+        self.matches.get_one::<String>(id).cloned()
+    }
+    /// A path.
+    pub fn path(&self, id: &str) -> Option<PathBuf> {
+        if !self.has(id) {
+            return None;
+        }
+        self.matches.get_one::<OsString>(id).map(PathBuf::from)
+    }
+    /// A whole number.
+    pub fn whole(&self, id: &str) -> Option<u64> {
+        if !self.has(id) {
+            return None;
+        }
+        self.matches.get_one::<u64>(id).copied()
+    }
+    /// A switch.
+    pub fn on(&self, id: &str) -> bool {
+        self.has(id) && self.matches.get_flag(id)
+    }
+    /// How the layer is to be read.
+    pub fn layer(&self) -> ImportOptions {
+        let source =
+            Source { path: self.path("file").unwrap_or_default(), layer: self.text("layer"), encoding: self.text("encoding") };
+        ImportOptions {
+            source,
+            class_field: self.text("class-field"),
+            scheme: self.text("scheme"),
+            crs: self.text("crs"),
+            area: None,
+        }
+    }
+}

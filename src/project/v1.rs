@@ -1,0 +1,131 @@
+//! The head file, format 1. Twins of the live types: this file may only change by a new version.
+
+use serde::{Deserialize, Serialize};
+
+use super::Entry;
+use crate::base::{Error, Result};
+
+/// The version written.
+pub const FORMAT: u32 = 1;
+
+/// `project.toml`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// Always [`FORMAT`].
+    pub format: u32,
+    /// Name shown to people.
+    pub name: String,
+    /// Language when it was saved: `zh` or `en`.
+    pub language: String,
+    /// Sector × fuel tables, relative to the folder once saved.
+    #[serde(default)]
+    pub tables: Vec<String>,
+    /// Table of point sources.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<String>,
+    /// The base layer.
+    pub base: Base,
+    /// How sources and sinks are reckoned.
+    pub settings: Settings,
+}
+
+/// The base layer: where it is, how it is read, and what it was.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Base {
+    /// File or folder; never opened for writing.
+    pub path: String,
+    /// Layer by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
+    /// Encoding of the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// Field of the class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_field: Option<String>,
+    /// Code system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<String>,
+    /// CRS that a person named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crs: Option<String>,
+    /// Hash of the content; a base that changed on disk is noticed by it.
+    #[serde(default)]
+    pub fingerprint: String,
+}
+
+/// Choices that move results.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Set of energy factors.
+    pub factors: String,
+    /// Set of sink factors.
+    pub sinks: String,
+    /// Region of the grid factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Year of the balance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<u16>,
+    /// `consumer` or `plant`.
+    pub power: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let default = |id: &str| {
+            let all = crate::spec::COMMANDS.iter().flat_map(|c| c.params);
+            all.filter(|p| p.id == id).find_map(|p| p.default).unwrap_or_default().to_owned()
+        };
+        Self { factors: default("factors"), sinks: default("sinks"), region: None, year: None, power: default("power") }
+    }
+}
+
+impl Default for Head {
+    fn default() -> Self {
+        Self {
+            format: FORMAT,
+            name: String::new(),
+            language: "zh".into(),
+            tables: Vec::new(),
+            points: None,
+            base: Base::default(),
+            settings: Settings::default(),
+        }
+    }
+}
+
+impl Head {
+    /// Takes one journal entry in.
+    pub fn apply(&mut self, entry: &Entry) {
+        match entry {
+            Entry::Saved => {}
+            Entry::Factors { new, .. } => self.settings.factors.clone_from(new),
+            Entry::Sinks { new, .. } => self.settings.sinks.clone_from(new),
+            Entry::Power { new, .. } => self.settings.power.clone_from(new),
+            Entry::Region { new, .. } => self.settings.region.clone_from(new),
+            Entry::Year { new, .. } => self.settings.year = *new,
+            Entry::Tables { new, .. } => self.tables.clone_from(new),
+            Entry::Base { new, .. } => self.base = (**new).clone(),
+        }
+    }
+}
+
+/// Reads a head. Errors: `PROJ-002` not understood; `PROJ-003` written by a newer program.
+pub fn read(text: &str) -> Result<Head> {
+    #[derive(Deserialize)]
+    struct Version {
+        format: u32,
+    }
+    let bad = |e: toml::de::Error| Error::new("PROJ-002").because(e);
+    let version: Version = toml::from_str(text).map_err(bad)?;
+    if version.format > FORMAT {
+        return Err(Error::new("PROJ-003").with("format", version.format));
+    }
+    toml::from_str(text).map_err(bad)
+}
+
+/// Writes a head.
+pub fn write(head: &Head) -> Result<String> {
+    toml::to_string(head).map_err(|e| Error::new("PROJ-002").because(e))
+}

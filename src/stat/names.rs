@@ -1,0 +1,68 @@
+//! Names of fuels or sectors: many spellings, one id each; and the nearest ones to an unknown spelling.
+
+use super::words::folded;
+
+/// Spellings with the id each stands for.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    entries: Vec<(String, String, String)>,
+}
+
+impl Names {
+    /// Takes (spelling, id) pairs; the first spelling wins where two fold to the same.
+    pub fn new<A: AsRef<str>, I: Into<String>>(pairs: impl IntoIterator<Item = (A, I)>) -> Self {
+        let entries = pairs.into_iter().map(|(a, id)| (folded(a.as_ref()), id.into(), a.as_ref().to_owned())).collect();
+        Self { entries }
+    }
+
+    /// The id of a spelling, ignoring spaces, letter case and full-width forms.
+    pub fn find(&self, spelling: &str) -> Option<&str> {
+        let key = folded(spelling);
+        self.entries.iter().find(|(a, ..)| *a == key).map(|(_, id, _)| id.as_str())
+    }
+
+    /// Up to `count` spellings, the nearest first (fewest edits; ties in table order).
+    pub fn near(&self, spelling: &str, count: usize) -> Vec<&str> {
+        let key: Vec<char> = folded(spelling).chars().collect();
+        let far = |a: &str| distance(&key, &a.chars().collect::<Vec<_>>());
+        let mut ranked: Vec<_> = self.entries.iter().map(|(a, _, shown)| (far(a), shown.as_str())).collect();
+        ranked.sort_by_key(|(d, _)| *d);
+        ranked.into_iter().take(count).map(|(_, shown)| shown).collect()
+    }
+}
+
+/// Edits between two words, twice over, less one per shared character: short Chinese names that share one character are
+/// nearer than those that share none.
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (slot, y) in row.iter_mut().skip(1).zip(b) {
+            let up = *slot;
+            left = (diagonal + usize::from(x != y)).min(up + 1).min(left + 1);
+            diagonal = up;
+            *slot = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    let edits = row.last().copied().unwrap_or(0);
+    let shared = a.iter().filter(|c| b.contains(c)).count();
+    (2 * edits + a.len()).saturating_sub(shared)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_and_offers() {
+        let names = Names::new([("coal", "coal"), ("Natural Gas", "gas"), ("gasoline", "gasoline")]);
+        assert_eq!(names.find(" NATURAL  gas"), Some("gas"));
+        assert_eq!(names.find("peat"), None);
+        // gasolin → gasoline is one edit
+        assert_eq!(names.near("gasolin", 1), ["gasoline"]);
+    }
+}
