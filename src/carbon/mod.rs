@@ -6,5 +6,7 @@
 
 pub mod allocate;
 pub mod balance;
+pub mod gaps;
 pub mod kernel;
 pub mod masks;
+pub mod rates;

@@ -6,3 +6,4 @@
 pub mod import;
 #[cfg(any())]
 pub mod inspect;
+pub mod inventory;
