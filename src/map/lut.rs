@@ -1,0 +1,268 @@
+//! The table from row to colour. Themes, edits and years change it; the tiles stay.
+
+use rayon::prelude::*;
+
+use crate::base::{Area, BLOCK_ROWS, Buf};
+use crate::carbon::balance::Balance;
+use crate::land::{BaseLayer, ClassId, ClassTable};
+
+use super::breaks::nice_breaks;
+use super::legend::{Entry, Label, Legend};
+use super::theme::{Rgba, Theme, ThemeStyle};
+
+/// The colour of a row whose value is not known; `paint` hatches it.
+pub const MISSING: Rgba = [0, 0, 0, 0];
+
+/// Most rows that take part in finding the breaks; more do not move a rounded break.
+const SAMPLE_ROWS: usize = 50_000;
+/// Breaks on each side of zero of the net balance.
+const NET_BREAKS: usize = 5;
+/// Breaks of a ramp from zero.
+const RAMP_BREAKS: usize = 6;
+
+/// Colours by row, with their meaning.
+#[derive(Clone, Debug)]
+pub struct Lut {
+    /// Colour of each row; [`MISSING`] = hatched.
+    pub colours: Vec<Rgba>,
+    /// District of each row, for outlines.
+    pub districts: Buf<u16>,
+    /// What the colours mean.
+    pub legend: Legend,
+    /// What is shown.
+    pub theme: Theme,
+    /// How it looks.
+    pub style: ThemeStyle,
+    /// Side of a square as large as the middle parcel, metres; outlines of parcels are drawn from its size on screen.
+    pub typical_parcel_m: f64,
+    key: Key,
+}
+
+/// From value to colour. Colour `i` holds values from `breaks[i-1]` (included) to `breaks[i]`.
+#[derive(Clone, Debug, Default)]
+struct Key {
+    breaks: Vec<f64>,
+    colours: Vec<Rgba>,
+    zero: Option<Rgba>,
+    classes: Vec<Rgba>,
+}
+
+/// The columns that a colour comes from.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    theme: Theme,
+    base: &'a BaseLayer,
+    balance: &'a Balance,
+}
+
+impl Lut {
+    /// Colours for all rows. Rows whose value is not known are [`MISSING`]; a row without class is missing in every theme.
+    ///
+    /// Cost: O(rows), on all cores.
+    pub fn build(theme: Theme, base: &BaseLayer, classes: &ClassTable, balance: &Balance, style: &ThemeStyle) -> Self {
+        let source = Source { theme, base, balance };
+        let key = source.key(classes, *style);
+        let rows = base.rows();
+        let mut colours = vec![MISSING; rows];
+        colours.par_chunks_mut(BLOCK_ROWS).enumerate().for_each(|(block, out)| {
+            for (i, colour) in out.iter_mut().enumerate() {
+                *colour = source.colour(&key, block * BLOCK_ROWS + i);
+            }
+        });
+        let mut lut = Self {
+            colours,
+            districts: base.district.clone(),
+            legend: Legend { title_key: theme.title_key(), unit_key: theme.unit_key(), entries: Vec::new() },
+            theme,
+            style: *style,
+            typical_parcel_m: typical_parcel_m(base),
+            key,
+        };
+        lut.legend.entries = source.entries(&lut.key, *style);
+        lut
+    }
+
+    /// Colours of some rows anew, with the breaks as they are, so that an edit does not repaint the rest of the city.
+    pub fn rebuild_rows(&mut self, rows: &[u32], base: &BaseLayer, balance: &Balance) {
+        let source = Source { theme: self.theme, base, balance };
+        for &row in rows {
+            let colour = source.colour(&self.key, row as usize);
+            if let Some(slot) = self.colours.get_mut(row as usize) {
+                *slot = colour;
+            }
+        }
+        self.legend.entries = source.entries(&self.key, self.style);
+    }
+}
+
+impl Key {
+    /// Position of a value among the colours.
+    fn step(&self, value: f64) -> usize {
+        self.breaks.iter().take_while(|b| value >= **b).count()
+    }
+
+    fn label(&self, step: usize) -> Label {
+        let low = step.checked_sub(1).and_then(|i| self.breaks.get(i)).copied();
+        match (low, self.breaks.get(step).copied()) {
+            (None, None) => Label::All,
+            (None, Some(b)) => Label::Below(b),
+            (Some(a), Some(b)) => Label::Between(a, b),
+            (Some(a), None) => Label::Above(a),
+        }
+    }
+}
+
+impl Source<'_> {
+    /// Value of a row in the unit of the theme; NaN = missing.
+    fn value(&self, row: usize) -> f64 {
+        let known = self.base.class.get(row).is_some_and(|c| *c != ClassId::MISSING);
+        let area = self.area(row);
+        if !known || area.0 <= 0 {
+            return f64::NAN;
+        }
+        let tonnes = |column: &[crate::base::Mass]| match column.get(row) {
+            Some(m) if m.0 != i64::MIN => m.t(),
+            _ => f64::NAN,
+        };
+        let whole = match self.theme {
+            Theme::LandClass => return f64::NAN,
+            Theme::Net => tonnes(&self.balance.source) + tonnes(&self.balance.sink),
+            Theme::Source => tonnes(&self.balance.source),
+            Theme::Sink => -tonnes(&self.balance.sink),
+            Theme::Stock => tonnes(&self.balance.stock),
+        };
+        whole / area.ha()
+    }
+
+    /// Area of the parcel with its ridge.
+    fn area(&self, row: usize) -> Area {
+        let part = |column: &[Area]| column.get(row).copied().unwrap_or_default();
+        part(&self.base.area) + part(&self.base.ridge)
+    }
+
+    fn colour(&self, key: &Key, row: usize) -> Rgba {
+        if self.theme == Theme::LandClass {
+            let class = self.base.class.get(row).map_or(usize::MAX, |c| c.at());
+            return key.classes.get(class).copied().unwrap_or(MISSING);
+        }
+        let value = self.value(row);
+        match key.zero {
+            _ if value.is_nan() => MISSING,
+            Some(zero) if value == 0.0 => zero,
+            _ => key.colours.get(key.step(value)).copied().unwrap_or(MISSING),
+        }
+    }
+
+    fn key(&self, classes: &ClassTable, style: ThemeStyle) -> Key {
+        let palette = style.palette();
+        let ramp = match self.theme {
+            Theme::LandClass => {
+                let opaque = |c: &crate::land::class::Class| [c.colour[0], c.colour[1], c.colour[2], u8::MAX];
+                return Key { classes: classes.classes.iter().map(opaque).collect(), ..Key::default() };
+            }
+            Theme::Net => return self.net_key(style),
+            Theme::Source => &palette.source,
+            Theme::Sink => &palette.sink,
+            Theme::Stock => &palette.stock,
+        };
+        let breaks = nice_breaks(&mut self.sample(), RAMP_BREAKS);
+        Key { colours: ramp.spread(breaks.len() + 1), breaks, zero: Some(palette.zero.0), classes: Vec::new() }
+    }
+
+    /// The same breaks on both sides of zero; sources and sinks weigh alike in finding them.
+    fn net_key(&self, style: ThemeStyle) -> Key {
+        let palette = style.palette();
+        let mut values = self.sample();
+        let side = |above: bool| values.iter().filter(|v| (v.0 > 0.0) == above).map(|v| v.1).sum::<f64>().max(1e-9);
+        let (plus, minus) = (side(true), side(false));
+        for v in &mut values {
+            *v = if v.0 > 0.0 { (v.0, v.1 / plus) } else { (-v.0, v.1 / minus) };
+        }
+        let up = nice_breaks(&mut values, NET_BREAKS);
+        let down = up.iter().rev().map(|b| -b);
+        let colours: Vec<Rgba> = if up.is_empty() {
+            vec![palette.zero.0]
+        } else {
+            let sinks = palette.net_sink.spread(up.len()).into_iter().rev();
+            sinks.chain([palette.zero.0]).chain(palette.net_source.spread(up.len())).collect()
+        };
+        Key { breaks: down.chain(up.iter().copied()).collect(), colours, zero: None, classes: Vec::new() }
+    }
+
+    /// Values with their weights, every n-th row. The weight is the root of the area: between one parcel one vote and
+    /// one hectare one vote, so that neither the small blocks of the town nor the wide fields take all colours.
+    fn sample(&self) -> Vec<(f64, f64)> {
+        let rows = self.base.rows();
+        let stride = (rows / SAMPLE_ROWS).max(1);
+        (0..rows)
+            .step_by(stride)
+            .map(|r| (self.value(r), libm::sqrt(self.area(r).m2())))
+            .filter(|v| !v.0.is_nan())
+            .collect()
+    }
+
+    fn entries(&self, key: &Key, style: ThemeStyle) -> Vec<Entry> {
+        if self.theme == Theme::LandClass {
+            return self.class_entries(key, style);
+        }
+        let steps = key.colours.len();
+        let (zero, missing) = (steps, steps + 1);
+        let tally = self.tally(steps + 2, |row| {
+            let value = self.value(row);
+            match key.zero {
+                _ if value.is_nan() => missing,
+                Some(_) if value == 0.0 => zero,
+                _ => key.step(value),
+            }
+        });
+        let entry = |colour: Rgba, label: Label, at: usize| {
+            let (area, parcels) = tally.get(at).copied().unwrap_or_default();
+            Entry { colour, label, area, parcels }
+        };
+        let mut entries: Vec<Entry> =
+            key.colours.iter().enumerate().rev().map(|(i, c)| entry(*c, key.label(i), i)).collect();
+        entries.extend(key.zero.map(|c| entry(c, Label::Zero, zero)).filter(|e| e.parcels > 0));
+        entries.push(entry(style.palette().missing[1].0, Label::Missing, missing));
+        entries.retain(|e| e.parcels > 0 || e.label != Label::Missing);
+        entries
+    }
+
+    fn class_entries(&self, key: &Key, style: ThemeStyle) -> Vec<Entry> {
+        let missing = key.classes.len();
+        let class = |row: usize| self.base.class.get(row).map_or(missing, |c| c.at().min(missing));
+        let tally = self.tally(missing + 1, class);
+        let line = |(i, (area, parcels)): (usize, (Area, u64))| {
+            let colour = key.classes.get(i).copied().unwrap_or(style.palette().missing[1].0);
+            let label = if i == missing { Label::Missing } else { Label::Class(ClassId(i as u8)) };
+            Entry { colour, label, area, parcels }
+        };
+        tally.into_iter().enumerate().map(line).filter(|e| e.parcels > 0).collect()
+    }
+
+    /// Area and parcels by the slot that `slot` names for a row.
+    fn tally(&self, slots: usize, slot: impl Fn(usize) -> usize + Sync) -> Vec<(Area, u64)> {
+        let add = |mut sums: Vec<(Area, u64)>, row: usize| {
+            if let Some(s) = sums.get_mut(slot(row)) {
+                *s = (s.0 + self.area(row), s.1 + 1);
+            }
+            sums
+        };
+        let empty = || vec![(Area::default(), 0); slots];
+        let join = |a: Vec<(Area, u64)>, b: Vec<(Area, u64)>| {
+            a.into_iter().zip(b).map(|(a, b)| (a.0 + b.0, a.1 + b.1)).collect()
+        };
+        (0..self.base.rows()).into_par_iter().with_min_len(BLOCK_ROWS).fold(empty, add).reduce(empty, join)
+    }
+}
+
+/// Side of a square as large as the median parcel of a sample; 0 without parcels.
+fn typical_parcel_m(base: &BaseLayer) -> f64 {
+    let stride = (base.rows() / SAMPLE_ROWS).max(1);
+    let mut areas: Vec<Area> = base.area.iter().step_by(stride).copied().collect();
+    let middle = areas.len() / 2;
+    if areas.is_empty() {
+        return 0.0;
+    }
+    let (_, median, _) = areas.select_nth_unstable(middle);
+    libm::sqrt(median.m2().max(0.0))
+}
