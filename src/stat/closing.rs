@@ -71,6 +71,7 @@ impl Closing {
             .with("sum", self.sum)
             .with("difference", self.difference)
             .with("unit", self.unit)
+            .with("line", self.row + 1)
             .with("year", self.year.map_or(String::new(), |y| y.to_string()))
             .at(Place { row: Some(self.row), ..Place::default() });
         (!self.closes).then_some(finding)
@@ -101,4 +102,21 @@ pub fn fuel_amounts(table: &EnergyTable, settings: &Settings) -> Vec<Closing> {
             Some(line.at(row.year, row.row))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stat::table::read;
+
+    #[test]
+    fn sectors_against_the_total() {
+        let settings = Settings::builtin().unwrap();
+        let csv = "sector,fuel,amount,unit\nall,coal,100,t\nx,coal,60,t\ny,coal,39,t\nall,gas,5,m3\n";
+        let lines = fuel_amounts(&read(csv.as_bytes(), &settings).unwrap(), &settings);
+        // 60 + 39 = 99: off by 1 with 0.5 allowed; gas has no parts
+        assert_eq!(lines.len(), 1);
+        assert_eq!((lines[0].stated, lines[0].sum, lines[0].difference, lines[0].closes), (100.0, 99.0, -1.0, false));
+        assert_eq!(lines[0].finding().unwrap().code.0, "STAT-105");
+    }
 }

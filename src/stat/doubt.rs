@@ -8,7 +8,6 @@ use super::number::Number;
 use super::series::{self, Key, Point};
 use super::settings::Settings;
 use super::table::{EnergyRow, EnergyTable};
-use super::unit::BaseUnit;
 
 /// Rows that state again what an earlier row states; inventories count the earlier row only.
 pub fn repeated_rows(table: &EnergyTable) -> BTreeSet<u64> {
@@ -30,8 +29,8 @@ fn place(row: &EnergyRow) -> Place {
     Place { row: Some(row.row), ..Place::default() }
 }
 
-fn named(finding: Finding, (sector, fuel, unit): Key<'_>) -> Finding {
-    finding.with("sector", sector).with("fuel", fuel).with("unit", unit.text())
+fn named(finding: Finding, (sector, fuel, unit): Key<'_>, row: u64) -> Finding {
+    finding.with("sector", sector).with("fuel", fuel).with("unit", unit.text()).with("line", row + 1)
 }
 
 /// Values of one year, sector, fuel and unit beyond the first, each with the first.
@@ -57,10 +56,10 @@ fn stated_twice(table: &EnergyTable) -> Vec<Finding> {
     let twice = pairs(table).into_iter().map(|(key, before, again)| {
         let same = before.value.agrees(again.value);
         let (code, severity) = if same { ("STAT-103", Severity::Note) } else { ("STAT-102", Severity::Warn) };
-        named(Finding::new(code, severity), key)
+        named(Finding::new(code, severity), key, again.row.row)
             .with("first", before.value.value)
             .with("second", again.value.value)
-            .with("first_row", before.row.row)
+            .with("first_line", before.row.row + 1)
             .at(place(again.row))
     });
     twice.collect()
@@ -68,9 +67,8 @@ fn stated_twice(table: &EnergyTable) -> Vec<Finding> {
 
 /// A value that its neighbours in time refute by nearly a power of ten.
 ///
-/// With two neighbours both must refute it in the same direction. At an end of the series, or with two years only, the
-/// step alone is a doubt about the smaller value (a lost digit is commoner than a doubled one), sure when a stated change
-/// meets the corrected value.
+/// With two neighbours both must refute it in the same direction. With two years only, the step is a doubt about the
+/// smaller value (a lost digit is commoner than a doubled one); a stated change that meets the corrected value confirms.
 fn lost_digits(key: Key<'_>, points: &[Point<'_>], settings: &Settings) -> Vec<Finding> {
     let mut found = Vec::new();
     for (i, point) in points.iter().enumerate() {
@@ -79,24 +77,35 @@ fn lost_digits(key: Key<'_>, points: &[Point<'_>], settings: &Settings) -> Vec<F
         let step = |other: Option<&Point<'_>>| other.and_then(|o| power_of_ten(o.value, point.value, settings));
         let power = match (before, after) {
             (Some(_), Some(_)) => step(before).filter(|p| step(after) == Some(*p)),
-            // At an end the neighbour's own neighbour must not refute the neighbour instead.
-            _ => step(before.or(after)).filter(|p| *p > 0),
+            (None, Some(next)) => at_end(step(after), next, points.get(i + 2), settings),
+            (Some(last), None) => {
+                at_end(step(before), last, i.checked_sub(2).and_then(|b| points.get(b)), settings)
+            }
+            (None, None) => None,
         };
         let Some(power) = power else { continue };
         let corrected = point.value.value * libm::exp10(f64::from(power));
         let confirmed = confirms(before, point, after, corrected, settings);
         let severity = if before.is_some() && after.is_some() || confirmed { Severity::Warn } else { Severity::Note };
         let neighbour = before.or(after).unwrap_or(point);
-        let finding = named(Finding::new("STAT-101", severity), key)
-            .with("year", u64::from(point.year))
+        let finding = named(Finding::new("STAT-101", severity), key, point.row.row)
+            .with("year", point.year.to_string())
             .with("value", point.value.value)
-            .with("neighbour_year", u64::from(neighbour.year))
+            .with("neighbour_year", neighbour.year.to_string())
             .with("neighbour", neighbour.value.value)
             .with("corrected", corrected)
             .with("confirmed", i64::from(confirmed));
         found.push(finding.at(place(point.row)));
     }
     found
+}
+
+/// At an end of a series the neighbour must itself be held up by its other neighbour; where there is none, only a loss.
+fn at_end(power: Option<i32>, neighbour: &Point<'_>, beyond: Option<&Point<'_>>, settings: &Settings) -> Option<i32> {
+    power.filter(|p| match beyond {
+        Some(b) => power_of_ten(b.value, neighbour.value, settings).is_none(),
+        None => *p > 0,
+    })
 }
 
 /// The whole power of ten by which `value` falls short of `other`; 0 is none.
@@ -149,10 +158,43 @@ pub fn share_note(sum: f64, count: u32, row: Option<u64>) -> Finding {
         .at(Place { row, ..Place::default() })
 }
 
-/// Whether a row states an emission without an amount.
-pub fn states_emission_only(row: &EnergyRow) -> bool {
-    row.amount.is_none() && row.emission.is_some()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stat::table::read;
 
-/// The unit of a stated emission.
-pub const EMISSION: BaseUnit = BaseUnit::TonneCo2;
+    fn codes(csv: &str) -> Vec<(String, u64)> {
+        let settings = Settings::builtin().unwrap();
+        let found = doubts(&read(csv.as_bytes(), &settings).unwrap(), &settings);
+        found.iter().map(|f| (f.code.to_string(), f.place.row.unwrap_or(0))).collect()
+    }
+
+    #[test]
+    fn a_digit_lost_between_two_neighbours() {
+        // log10(9764909.52 / 868729.81) = 1.051, log10(9825075.35 / 868729.81) = 1.053: both within 0.18 of 1
+        let csv = "year,sector,emission,emission_unit\n2019,s,9764909.52,t\n2020,s,868729.81,t\n2021,s,9825075.35,t\n";
+        assert_eq!(codes(csv), [("STAT-101".into(), 2)]);
+    }
+
+    #[test]
+    fn true_growth_and_ends() {
+        // a doubling is no doubt; 10 at the end of 1, 1.1 is; 1 before 10, 10 is
+        assert!(codes("year,fuel,amount,unit\n1999,a,1,t\n2000,a,2,t\n2001,a,4,t\n").is_empty());
+        assert_eq!(codes("year,fuel,amount,unit\n1999,a,1,t\n2000,a,1.1,t\n2001,a,10,t\n"), [("STAT-101".into(), 3)]);
+        assert_eq!(codes("year,fuel,amount,unit\n1999,a,1,t\n2000,a,10,t\n2001,a,10,t\n"), [("STAT-101".into(), 1)]);
+    }
+
+    #[test]
+    fn one_thing_stated_twice() {
+        let csv = "year,sector,fuel,amount,unit\n2021,s,f,2.2,1e8t\n2021,s,f,2.3,1e8t\n2021,s,f,220000000,t\n";
+        // 2.2e8 printed to 0.05e8 holds 220 000 000
+        assert_eq!(codes(csv), [("STAT-102".into(), 2), ("STAT-103".into(), 3)]);
+    }
+
+    #[test]
+    fn shares_are_shown_not_forced() {
+        let rows = "f1,1,t,46.75\nf2,1,t,24.29\nf3,1,t,18.70\nf4,1,t,10.25\n";
+        // 46.75 + 24.29 + 18.70 + 10.25 = 99.99
+        assert_eq!(codes(&format!("fuel,amount,unit,share_percent\n{rows}")), [("STAT-104".into(), 1)]);
+    }
+}

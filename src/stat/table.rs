@@ -86,21 +86,28 @@ pub fn read(bytes: &[u8], settings: &Settings) -> Result<EnergyTable> {
         .delimiter(delimiter(&decoded.text))
         .from_reader(decoded.text.as_bytes());
     let mut records = csv.records();
-    let header = records.next().ok_or_else(|| Error::new("STAT-003"))?.map_err(|e| Error::new("STAT-005").because(e))?;
+    let header = records.next().ok_or_else(|| Error::new("STAT-003"))?.map_err(|e| Error::new("STAT-003").because(e))?;
     let reader = RowReader::new(&header, settings)?;
     let mut rows = Vec::new();
     for record in records {
-        let record = record.map_err(|e| Error::new("STAT-005").because(e))?;
+        let record = record.map_err(|e| Error::new("STAT-003").because(e))?;
         if record.iter().all(|c| plain(c).is_empty()) {
             continue;
         }
-        let row = record.position().map_or(0, |p| p.line().saturating_sub(1));
-        rows.push(reader.row(row, &record).map_err(|e| if e.place.row.is_none() { e.at_row(row) } else { e })?);
+        let row = record.position().map_or(0, |p| line_of(&decoded.text, p).saturating_sub(1));
+        rows.push(reader.row(row, &record).map_err(|e| e.at_row(row).with("line", row + 1))?);
     }
     if rows.is_empty() {
         return Err(Error::new("STAT-014"));
     }
     Ok(EnergyTable { rows, encoding: decoded.encoding, has_sectors: reader.columns.sector.is_some() })
+}
+
+/// Line of a record, from 1; the parser's own position stands before the empty and comment lines it skipped.
+fn line_of(text: &str, at: &csv::Position) -> u64 {
+    let rest = text.get(at.byte() as usize..).unwrap_or_default();
+    let skipped = rest.split('\n').take_while(|l| l.trim_end_matches('\r').is_empty() || l.starts_with('#'));
+    at.line() + skipped.count() as u64
 }
 
 /// The separator that the heading holds most of.
@@ -325,4 +332,58 @@ impl<'s> RowReader<'s> {
 
 fn heading(column: Option<&Column>) -> &str {
     column.map_or("", |c| c.heading.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(csv: &str) -> Result<EnergyTable> {
+        read(csv.as_bytes(), &Settings::builtin().unwrap())
+    }
+
+    #[test]
+    fn chinese_headings_units_and_totals() {
+        let csv = "\u{5E74}\u{4EFD}\t\u{884C}\u{4E1A}\t\u{80FD}\u{6E90}\t\u{6D88}\u{8D39}\u{91CF}(\u{4E07}\u{5428})\n\
+                   2021\u{5E74}\t\u{5168}\u{7701}\t\u{539F}\u{7164}\t\u{FF11}\u{FF12}.5\n\n2021\t\u{5DE5}\u{4E1A}\t\u{539F}\u{7164}\t\u{2014}\n";
+        let t = table(csv).unwrap();
+        assert_eq!((t.rows.len(), t.has_sectors, t.years()), (2, true, vec![2021]));
+        let first = &t.rows[0];
+        // 12.5 in units of 10 000 t
+        assert_eq!((first.row, first.sector.clone(), first.amount.as_ref().unwrap().number.value), (1, None, 125_000.0));
+        assert_eq!((t.rows[1].row, t.rows[1].amount.clone()), (3, None));
+    }
+
+    #[test]
+    fn stated_emissions() {
+        let t = table("sector,fuel,amount,unit,emission,emission_unit\na,b,5,t,1.5,1e4 t\na,total,7,1e4 tCO2,,\n").unwrap();
+        assert_eq!(t.rows[0].emission.unwrap().value, 15_000.0);
+        let total = &t.rows[1];
+        assert_eq!((total.amount.clone(), total.fuel.clone(), total.emission.unwrap().value), (None, None, 70_000.0));
+    }
+
+    #[test]
+    fn faults_have_code_row_and_field() {
+        let head = "year,sector,fuel,amount,unit\n";
+        let cases = [
+            ("2021,a,b,x1,t\n", "STAT-006", "amount"),
+            ("2021,a,b,-1,t\n", "STAT-007", "amount"),
+            ("2021,a,b,1,barrel\n", "STAT-008", "unit"),
+            ("21,a,b,1,t\n", "STAT-011", "year"),
+            ("2021,a,b,1,\n", "STAT-012", "amount"),
+        ];
+        for (row, code, field) in cases {
+            let e = table(&format!("{head}2020,a,b,1,t\n{row}")).unwrap_err();
+            assert_eq!((&*e.code.0, e.place.row, e.place.field.as_deref()), (code, Some(2), Some(field)));
+        }
+        assert_eq!(table(&format!("{head}2021,a,b\n")).unwrap_err().code.0, "STAT-005");
+        assert_eq!(table(&format!("{head}\n,,,,\n")).unwrap_err().code.0, "STAT-014");
+        assert_eq!(table("").unwrap_err().code.0, "STAT-003");
+        assert_eq!(table("year,fuel,unit\n2021,a,t\n").unwrap_err().code.0, "STAT-004");
+        assert_eq!(table("year,fuel,amount\n2021,a,1\n").unwrap_err().code.0, "STAT-004");
+        assert_eq!(table("fuel,amount,unit,quantity\na,1,t,1\n").unwrap_err().code.0, "STAT-013");
+        let mut settings = Settings::builtin().unwrap();
+        settings.table.max_bytes = 3;
+        assert_eq!(read(b"year", &settings).unwrap_err().code.0, "STAT-001");
+    }
 }

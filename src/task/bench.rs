@@ -1,0 +1,75 @@
+//! Times the daily work on a layer: reading (T1), accounting (T2), drawing (T9). For `docs/performance.md`.
+
+use std::time::Instant;
+
+use serde::Serialize;
+
+use crate::base::{Result, Silent};
+use crate::io::raw::Source;
+use crate::io::spawn::{self, Limits};
+
+/// One timed task.
+#[derive(Clone, Debug, Serialize)]
+pub struct Timing {
+    /// Task: `T1`, `T2`, `T9-first` …
+    pub task: String,
+    /// Rounds run.
+    pub rounds: usize,
+    /// Median wall seconds.
+    pub wall_s: f64,
+    /// Median processor seconds, the reader process included.
+    pub cpu_s: f64,
+    /// 99th percentile of the wall seconds.
+    pub wall_p99_s: f64,
+    /// A figure to check the answer by (rows, vertices, grams …).
+    pub check: String,
+}
+
+/// Processor seconds of this process and the children it has waited for.
+pub fn cpu_seconds() -> f64 {
+    #[cfg(unix)]
+    {
+        let of = |who| {
+            // SAFETY: getrusage fills the plain struct it is given; a zeroed one is valid.
+            let mut u: libc::rusage = unsafe { std::mem::zeroed() };
+            unsafe { libc::getrusage(who, &raw mut u) };
+            let s = |t: libc::timeval| t.tv_sec as f64 + t.tv_usec as f64 / 1e6;
+            s(u.ru_utime) + s(u.ru_stime)
+        };
+        of(libc::RUSAGE_SELF) + of(libc::RUSAGE_CHILDREN)
+    }
+    #[cfg(not(unix))]
+    {
+        0.0
+    }
+}
+
+/// Runs `work` `rounds` times.
+pub fn timed(task: &str, rounds: usize, mut work: impl FnMut() -> Result<String>) -> Result<Timing> {
+    let (mut walls, mut cpus, mut check) = (Vec::new(), Vec::new(), String::new());
+    for _ in 0..rounds.max(1) {
+        let (w, c) = (Instant::now(), cpu_seconds());
+        check = work()?;
+        walls.push(w.elapsed().as_secs_f64());
+        cpus.push(cpu_seconds() - c);
+    }
+    walls.sort_by(f64::total_cmp);
+    cpus.sort_by(f64::total_cmp);
+    let at = |v: &[f64], share: f64| v.get(((v.len() - 1) as f64 * share).round() as usize).copied().unwrap_or(f64::NAN);
+    Ok(Timing {
+        task: task.to_owned(),
+        rounds: walls.len(),
+        wall_s: at(&walls, 1.0 / 2.0),
+        cpu_s: at(&cpus, 1.0 / 2.0),
+        wall_p99_s: walls.last().copied().unwrap_or(f64::NAN),
+        check,
+    })
+}
+
+/// T1: the layer from the file into memory, decoded, through the reader process.
+pub fn reading(source: &Source, rounds: usize) -> Result<Timing> {
+    timed("T1", rounds, || {
+        let raw = spawn::read(source, &Limits::default(), &Silent)?;
+        Ok(format!("{} / {}", raw.rows(), raw.shapes.points.len()))
+    })
+}
