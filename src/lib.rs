@@ -16,6 +16,7 @@
 pub mod app;
 pub mod base;
 pub mod carbon;
+#[cfg(any())]
 pub mod cli;
 pub mod doctor;
 pub mod engine;

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::msg::{Arg, Args};
@@ -13,7 +14,7 @@ use super::msg::{Arg, Args};
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// A stable code such as `IO-001`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Code(pub Cow<'static, str>);
 
@@ -35,7 +36,7 @@ impl fmt::Display for Code {
 }
 
 /// Where something was found; empty parts are unknown.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     /// File as the person named it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,7 +56,7 @@ pub struct Place {
 }
 
 /// An error with code, values for its words, place and cause.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Error {
     /// Stable code.
     pub code: Code,

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::sync::Mutex;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::msg::{Arg, Args};
 use super::{Code, Place};
 
 /// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Good to know.
@@ -21,7 +22,7 @@ pub enum Severity {
 }
 
 /// A named remedy that a person may take; it is recorded when taken.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Repair {
     /// Name of the remedy, such as `make-valid`; its words are `repair-<name>`.
     pub name: Cow<'static, str>,
@@ -30,7 +31,7 @@ pub struct Repair {
 }
 
 /// One kind of fault with its count and first places.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// Stable code; words under its lower-case form, remedy in `.hint`.
     pub code: Code,

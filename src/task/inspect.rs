@@ -13,7 +13,7 @@ use crate::land::ClassTable;
 use super::import::{self, ImportOptions};
 
 /// A file as it is.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct Inspection {
     /// File as named.
     pub file: String,
@@ -24,7 +24,7 @@ pub struct Inspection {
 }
 
 /// One layer as it is.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct LayerCard {
     /// Name.
     pub name: String,
@@ -51,7 +51,7 @@ pub struct LayerCard {
 }
 
 /// A CRS in words and number.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct CrsCard {
     /// Name.
     pub name: String,
@@ -60,7 +60,7 @@ pub struct CrsCard {
 }
 
 /// A field.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct FieldCard {
     /// Name.
     pub name: String,

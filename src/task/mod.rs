@@ -2,5 +2,8 @@
 //! What it never does: draw, print, or hold state between calls.
 //! Where to start reading: [`import`].
 
+#[cfg(any())]
 pub mod import;
+#[cfg(any())]
 pub mod inspect;
+pub mod inventory;

@@ -2,10 +2,11 @@
 
 use bytemuck::Pod;
 
-use crate::base::{Buf, Column, Field, Findings, Result, Watch};
+use crate::base::{Area, Buf, Column, Field, Finding, Findings, Result, Watch};
+use crate::doctor::{self, Deduction, Limits, Patient};
 use crate::geo::{Shapes, ShapesBuilder};
 use crate::io::raw::RawLayer;
-use crate::land::roles::Roles;
+use crate::land::roles::{Role, Roles};
 
 /// The used rows of a raw layer.
 pub struct Kept {
@@ -22,13 +23,50 @@ impl Kept {
     }
 }
 
-/// Asks the doctor which rows can be used; each one left out has a finding.
-pub fn examine(raw: &RawLayer, shapes: &Shapes, roles: &Roles, found: &Findings, watch: &dyn Watch) -> Result<Kept> {
-    let _ = (roles, found, watch);
-    let _ = shapes;
-    let rows: Vec<u32> = (0..raw.rows() as u32).collect();
+/// What is examined besides the shapes.
+pub struct Exam<'a> {
+    /// The layer as read.
+    pub raw: &'a RawLayer,
+    /// Its shapes in projected metres.
+    pub shapes: &'a Shapes,
+    /// Area on the ellipsoid by raw row.
+    pub ellipsoid: &'a [Area],
+    /// Which field plays which part.
+    pub roles: &'a Roles,
+}
+
+/// Asks the doctor which rows can be used; each one left out has a finding. Findings count rows of the base layer.
+pub fn examine(exam: &Exam<'_>, found: &Findings, watch: &dyn Watch) -> Result<Kept> {
+    let limits = Limits::shipped()?;
+    let raw = exam.raw;
+    let patient = Patient {
+        shapes: exam.shapes,
+        state: &raw.state,
+        feature: &raw.feature,
+        flags: None,
+        key: exam.roles.find(Role::Key, &raw.fields),
+    };
+    let mut verdict = doctor::examine(watch, &patient, &limits)?;
+    let used = verdict.used();
+    verdict.findings.extend(attributes(exam, &used, &limits));
+    found.extend(verdict.renumber());
+    let rows: Vec<u32> = used.iter().enumerate().filter(|(_, u)| **u).map(|(r, _)| r as u32).collect();
     let all = rows.len() == raw.rows();
     Ok(Kept { rows, all })
+}
+
+/// Survey areas against the ellipsoid and against each other.
+fn attributes(exam: &Exam<'_>, used: &[bool], limits: &Limits) -> Vec<Finding> {
+    let fields = &exam.raw.fields;
+    let numbers = |role| exam.roles.find(role, fields).map(|f| (0..used.len()).map(|r| f.number(r)).collect::<Vec<_>>());
+    let Some(survey) = numbers(Role::SurveyArea) else { return Vec::new() };
+    let mut found = doctor::area_check(&survey, exam.ellipsoid, &exam.raw.feature, used, limits);
+    let (share, deducted, net) = (Role::RidgeCoefficient, Role::RidgeArea, Role::NetArea);
+    if let (Some(share), Some(deducted), Some(net)) = (numbers(share), numbers(deducted), numbers(net)) {
+        let d = Deduction { survey: &survey, share: &share, deducted: &deducted, net: &net };
+        found.extend(doctor::deduction_check(&d, &exam.raw.feature, used, limits));
+    }
+    found
 }
 
 /// A column cut down to the used rows.

@@ -85,7 +85,8 @@ pub fn take_in(raw: RawLayer, options: &ImportOptions, classes: &ClassTable, wat
     let coded = classify(&raw, options, classes, &found).map_err(at)?;
     watch.stage("stage-examine");
     let roles = Roles::builtin()?;
-    let kept = keep::examine(&raw, &placed.shapes, &roles, &found, watch).map_err(at)?;
+    let exam = keep::Exam { raw: &raw, shapes: &placed.shapes, ellipsoid: &ellipsoid, roles: &roles };
+    let kept = keep::examine(&exam, &found, watch).map_err(at)?;
     if kept.rows.is_empty() {
         return Err(at(Error::new("LAND-002").with("read", raw.rows())));
     }
