@@ -45,7 +45,7 @@ pub fn read(path: &Path, base: &BaseLayer, sectors: &Names) -> Result<(Vec<Point
             _ => hit::row_at(&base.shapes, &index, [line.number(columns.x, "x")?, line.number(columns.y, "y")?]),
         };
         match row {
-            Some(row) => points.push(PointSource { row, sector: sector.to_owned(), mass: Mass::from_t(t) }),
+            Some(row) => points.push(PointSource { row, sector: sector.id.clone(), mass: Mass::from_t(t) }),
             None => nowhere.push(line.row),
         }
     }
