@@ -8,5 +8,7 @@ pub mod allocate;
 pub mod balance;
 pub mod gaps;
 pub mod kernel;
+#[cfg(test)]
+mod laws;
 pub mod masks;
 pub mod rates;
