@@ -7,6 +7,7 @@
 pub mod allocate;
 pub mod balance;
 pub mod gaps;
+pub mod inventory;
 pub mod kernel;
 #[cfg(test)]
 mod laws;
