@@ -1,0 +1,163 @@
+//! The tables that the rules read. Change a table together with the page that explains it (`ARCHITECTURE.md`).
+
+use crate::rules::Ban;
+
+/// The levels of the house; a module uses lower levels only.
+pub const LEVELS: &[(&str, u8)] = &[
+    ("base", 0),
+    ("geo", 1),
+    ("land", 1),
+    ("stat", 1),
+    ("factor", 1),
+    ("spec", 1),
+    ("i18n", 1),
+    ("carbon", 2),
+    ("doctor", 2),
+    ("io", 2),
+    ("map", 2),
+    ("sample", 2),
+    ("engine", 3),
+    ("report", 3),
+    ("project", 3),
+    ("task", 4),
+    ("app", 5),
+    ("ui", 5),
+    ("cli", 5),
+];
+
+/// Arrows on one level: the first may use the second.
+pub const SIDEWAYS: &[(&str, &str)] = &[("land", "geo"), ("report", "engine"), ("ui", "app")];
+
+/// What the two programs may name of the library.
+pub const PROGRAMS: &[(&str, &[&str])] = &[("src/main.rs", &["app", "ui", "cli"]), ("src/reader.rs", &["base", "io"])];
+
+/// Crates with one home.
+pub const FOREIGN: &[(&str, &[&str])] = &[
+    ("egui", &["src/ui/", "src/main.rs"]),
+    ("eframe", &["src/ui/", "src/main.rs"]),
+    ("egui_extras", &["src/ui/"]),
+    ("rfd", &["src/ui/", "src/main.rs"]),
+    ("gdal", &["src/io/gdal.rs"]),
+    ("gdal_sys", &["src/io/gdal.rs"]),
+    ("shapefile", &["src/io/"]),
+    ("rusqlite", &["src/io/"]),
+    ("parquet", &["src/io/"]),
+    ("arrow", &["src/io/"]),
+    ("encoding_rs", &["src/io/"]),
+    ("plotters", &["src/report/"]),
+    ("fluent_bundle", &["src/i18n/"]),
+    ("proj4rs", &["src/geo/"]),
+    ("crs_definitions", &["src/geo/"]),
+    ("clap", &["src/cli/", "src/main.rs"]),
+    ("directories", &["src/app/", "src/project/", "src/task/", "src/ui/", "src/cli/"]),
+];
+
+/// Modules whose results must have the same bits on every machine.
+pub const EXACT: &[&str] = &[
+    "src/geo/",
+    "src/land/",
+    "src/stat/",
+    "src/factor/",
+    "src/spec/",
+    "src/i18n/",
+    "src/carbon/",
+    "src/doctor/",
+    "src/io/",
+    "src/map/",
+    "src/sample/",
+    "src/engine/",
+    "src/report/",
+    "src/project/",
+];
+
+/// Pure functions of columns, factors and years.
+pub const SCIENCE: &[&str] =
+    &["src/base/", "src/geo/", "src/land/", "src/stat/", "src/factor/", "src/carbon/", "src/doctor/"];
+
+/// Code with one place, or none.
+pub const BANS: &[Ban] = &[
+    Ban {
+        code: &["println!(", "eprintln!(", "print!(", "eprint!("],
+        within: &["src/"],
+        except: &["src/cli/", "src/reader.rs", "src/main.rs"],
+        remedy: "return the value, a Finding or an Error; only the command line prints",
+    },
+    Ban { code: &["dbg!(", "todo!(", "unimplemented!("], within: &["src/"], except: &[], remedy: "take it out" },
+    Ban {
+        code: &[
+            ".exp()",
+            ".exp2()",
+            ".exp_m1()",
+            ".ln()",
+            ".ln_1p()",
+            ".log10()",
+            ".log2()",
+            ".powf(",
+            ".sin()",
+            ".cos()",
+            ".tan()",
+            ".sin_cos()",
+            ".asin()",
+            ".acos()",
+            ".atan()",
+            ".atan2(",
+            ".sinh()",
+            ".cosh()",
+            ".tanh()",
+            ".hypot(",
+            ".cbrt()",
+            "f64::sin",
+            "f64::cos",
+            "f64::exp",
+            "f64::ln",
+            "f64::powf",
+            "f64::hypot",
+        ],
+        within: EXACT,
+        except: &[],
+        remedy: "use libm: the system's own differs in the last bit from machine to machine",
+    },
+    Ban {
+        code: &["std::net", "TcpStream", "UdpSocket", "TcpListener"],
+        within: &["src/"],
+        except: &[],
+        remedy: "the program is offline",
+    },
+    Ban {
+        code: &["std::fs", "File::open", "SystemTime", "Instant::now", "std::thread", "std::process", "std::env"],
+        within: SCIENCE,
+        except: &[],
+        remedy: "science knows no files, clocks, threads or environment; a task hands it what it needs",
+    },
+    Ban {
+        code: &["std::fs", "File::open", ".lock()", "std::process"],
+        within: &["src/ui/"],
+        except: &[],
+        remedy: "panels draw a snapshot and return intents; a task reads and waits",
+    },
+];
+
+/// Numbers that need no source.
+pub const PLAIN: &[f64] = &[0.0, 0.5, 1.0, 2.0];
+/// Where numbers with a meaning would hide.
+pub const FLOATS_WITHIN: &[&str] = &["src/carbon/", "src/factor/", "src/stat/"];
+/// Other numbers that may stand in code: file, literal, why.
+pub const NAMED: &[(&str, &str, &str)] = &[];
+
+/// First words of every `mod.rs`.
+pub const OPENING: &[&str] = &["What it is:", "What it never does:", "Where to start reading:"];
+/// Names of kinds.
+pub const KINDS: &[&str] = &["utils", "util", "helpers", "helper", "types", "common", "manager", "misc", "stuff"];
+/// A file is split before it is longer.
+pub const MOST_LINES: usize = 600;
+/// A file is comfortable up to here.
+pub const COMFORTABLE_LINES: usize = 400;
+/// Assets that people read and programs need not.
+pub const ASSETS_TO_READ: &[&str] = &[".md", "OFL.txt"];
+/// Messages whose keys are put together at run time from data.
+pub const KEYS_FROM_DATA: &[&str] = &[];
+/// Words with hyphens that look like keys and are something else.
+pub const NO_KEYS: &[&str] = &[];
+/// Crates that talk to a network.
+pub const ONLINE: &[&str] =
+    &["reqwest", "hyper", "ureq", "curl", "curl-sys", "openssl-sys", "rustls", "native-tls", "tungstenite", "isahc"];
