@@ -1,5 +1,12 @@
 //! What it is: the accounting science: pure functions of columns and factors.
 //! What it never does: read files, look at clocks, know scenarios or the screen.
-//! Where to start reading: [`balance`].
+//! Where to start reading: [`balance`]; sources come from [`inventory`] through [`allocate`].
+//!
+//! Errors: `CARBON-001`…; findings: `CARBON-101`….
 
+pub mod allocate;
 pub mod balance;
+pub mod gaps;
+pub mod kernel;
+pub mod masks;
+pub mod rates;

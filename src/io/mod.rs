@@ -4,3 +4,4 @@
 //! Where to start reading: [`raw`], then [`spawn`].
 
 pub mod raw;
+pub mod write;

@@ -74,9 +74,8 @@ impl ClassTable {
 
     /// Reads a class table. Errors: `CLASS-090` bad line, an id twice, or more classes than a [`ClassId`] can number.
     fn parse(text: &str) -> Result<Self> {
-        let bad = |cause: &dyn std::fmt::Display| {
-            Error::new("CLASS-090").with("table", "carbon_classes.csv").because(cause)
-        };
+        let bad =
+            |cause: &dyn std::fmt::Display| Error::new("CLASS-090").with("table", "carbon_classes.csv").because(cause);
         let mut table = Self::default();
         for line in csv::Reader::from_reader(text.as_bytes()).into_deserialize::<Line>() {
             let l = line.map_err(|e| bad(&e))?;

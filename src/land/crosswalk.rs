@@ -155,8 +155,7 @@ impl Codes {
             };
             codes.lists.entry(system).or_default().insert(l.code, entry);
         }
-        codes.transfers =
-            lines("map_sd3_ydyh2023.csv", include_str!("../../assets/classes/map_sd3_ydyh2023.csv"))?;
+        codes.transfers = lines("map_sd3_ydyh2023.csv", include_str!("../../assets/classes/map_sd3_ydyh2023.csv"))?;
         codes.extents = lines::<ExtentLine>("extent_codes.csv", include_str!("../../assets/classes/extent_codes.csv"))?
             .into_iter()
             .map(|l| l.code)
@@ -206,9 +205,10 @@ impl Codes {
     /// Whether `name` is the name of `code` in `system`; K codes may bear the name of the cover alone.
     pub fn named(&self, system: System, code: &str, name: &str) -> bool {
         let bare = code.strip_suffix('K').unwrap_or(code);
-        [code, bare].into_iter().filter_map(|c| self.entry(system, c)).any(|e| {
-            squeeze(&e.name_zh) == squeeze(name) || e.name_en.eq_ignore_ascii_case(name.trim())
-        })
+        [code, bare]
+            .into_iter()
+            .filter_map(|c| self.entry(system, c))
+            .any(|e| squeeze(&e.name_zh) == squeeze(name) || e.name_en.eq_ignore_ascii_case(name.trim()))
     }
 
     /// Transfer of a survey code to the plan's system.

@@ -43,9 +43,8 @@ impl MappingTable {
         }
         for (row, line) in reader.deserialize::<Line>().enumerate() {
             let line = line.map_err(bad)?;
-            let class = class_of(table, &line.carbon_class).ok_or_else(|| {
-                Error::new("CLASS-011").with("class", line.carbon_class.as_str()).at_row(row as u64)
-            })?;
+            let class = class_of(table, &line.carbon_class)
+                .ok_or_else(|| Error::new("CLASS-011").with("class", line.carbon_class.as_str()).at_row(row as u64))?;
             if out.classes.insert(key(&line.value), class).is_some() {
                 return Err(Error::new("CLASS-012").with("value", line.value.as_str()).at_row(row as u64));
             }
@@ -103,7 +102,8 @@ mod tests {
 
     #[test]
     fn values_are_found_whatever_their_spelling() {
-        let t = parse("\u{feff}value,carbon_class,note\nForest,forest_arbor,x\n10,crop_dry,\n草地,其他草地,\n").unwrap();
+        let t =
+            parse("\u{feff}value,carbon_class,note\nForest,forest_arbor,x\n10,crop_dry,\n草地,其他草地,\n").unwrap();
         let classes = ClassTable::load().unwrap();
         assert_eq!(t.class(" FOREST "), classes.find("forest_arbor"));
         assert_eq!(t.class("10.0"), classes.find("crop_dry"));

@@ -1,5 +1,7 @@
 //! A scheme turns the words of a class field into carbon classes: one of the code systems, or a mapping table.
 
+use std::sync::LazyLock;
+
 use super::class::{ClassId, ClassTable};
 use super::crosswalk::{Codes, Match, System, normal};
 use super::mapping::MappingTable;
@@ -69,12 +71,11 @@ impl Scheme {
     ///
     /// A word that the scheme does not know has [`ClassId::MISSING`].
     pub fn resolve(&self, table: &ClassTable, word: &str) -> Resolved {
-        let unknown =
-            Resolved { class: ClassId::MISSING, adjustable: false, lost_zero: false, by: Match::Unknown };
+        let unknown = Resolved { class: ClassId::MISSING, adjustable: false, lost_zero: false, by: Match::Unknown };
         let Some(system) = self.system() else {
             let class = match self {
                 Self::Custom(t) => t.class(word),
-                _ => shipped(self, table).ok().and_then(|t| t.class(word)),
+                _ => shipped(self).ok().and_then(|t| t.class(word)),
             };
             return class.map_or(unknown, |class| Resolved { class, by: Match::Listed, ..unknown });
         };
@@ -103,15 +104,20 @@ impl From<System> for Scheme {
     }
 }
 
+/// The shipped tables, read once against the shipped classes.
+static SHIPPED: LazyLock<Result<[MappingTable; 3]>> = LazyLock::new(|| {
+    let table = ClassTable::load()?;
+    Ok([
+        MappingTable::parse("osm", include_str!("../../assets/classes/map_osm.csv"), &table)?,
+        MappingTable::parse("worldcover", include_str!("../../assets/classes/map_worldcover.csv"), &table)?,
+        MappingTable::parse("clcd", include_str!("../../assets/classes/map_clcd.csv"), &table)?,
+    ])
+});
+
 /// The mapping table that ships for a scheme. Errors: `CLASS-090`; `CLASS-014` the scheme has no such table.
-pub fn shipped(scheme: &Scheme, table: &ClassTable) -> Result<MappingTable> {
-    let text = match scheme {
-        Scheme::Osm => include_str!("../../assets/classes/map_osm.csv"),
-        Scheme::WorldCover => include_str!("../../assets/classes/map_worldcover.csv"),
-        Scheme::Clcd => include_str!("../../assets/classes/map_clcd.csv"),
-        _ => return Err(Error::new("CLASS-014").with("scheme", scheme.name())),
-    };
-    MappingTable::parse(scheme.name(), text, table)
+pub fn shipped(scheme: &Scheme) -> Result<&'static MappingTable> {
+    let tables = SHIPPED.as_ref().map_err(Clone::clone)?;
+    tables.iter().find(|t| t.name == scheme.name()).ok_or_else(|| Error::new("CLASS-014").with("scheme", scheme.name()))
 }
 
 #[cfg(test)]
@@ -122,7 +128,7 @@ mod tests {
     fn shipped_maps_are_sound() {
         let table = ClassTable::load().unwrap();
         for s in [Scheme::Osm, Scheme::WorldCover, Scheme::Clcd] {
-            assert!(shipped(&s, &table).unwrap().len() >= 9);
+            assert!(shipped(&s).unwrap().len() >= 9);
         }
         assert_eq!(Scheme::Osm.resolve(&table, "residential").class, table.find("built_res_urban").unwrap());
         assert_eq!(Scheme::WorldCover.resolve(&table, "10").class, table.find("forest_arbor").unwrap());
@@ -144,6 +150,9 @@ mod tests {
     fn schemes_have_names() {
         assert_eq!(Scheme::named(" YDYH2023 "), Some(Scheme::Ydyh2023));
         assert_eq!(Scheme::named("map.csv"), None);
-        assert_eq!(Scheme::Sd3.official_name("0301"), Codes::shipped().unwrap().entry(System::Sd3, "0301").map(|e| e.name_zh.as_str()));
+        assert_eq!(
+            Scheme::Sd3.official_name("0301"),
+            Codes::shipped().unwrap().entry(System::Sd3, "0301").map(|e| e.name_zh.as_str())
+        );
     }
 }

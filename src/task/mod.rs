@@ -6,3 +6,16 @@
 pub mod import;
 #[cfg(any())]
 pub mod inspect;
+#[cfg(any())]
+pub mod accounts;
+#[cfg(any())]
+pub mod bench;
+#[cfg(any())]
+pub mod export;
+#[cfg(any())]
+pub mod points;
+#[cfg(any())]
+pub mod sheet;
+#[cfg(any())]
+pub mod summary;
+pub mod inventory;

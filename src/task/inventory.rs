@@ -1,0 +1,1 @@
+//! From a sector × fuel table to emissions, shares, closing sums and doubts.
