@@ -4,4 +4,5 @@
 //! Where to start reading: [`raw`], then [`spawn`].
 
 pub mod raw;
+pub mod spawn;
 pub mod write;

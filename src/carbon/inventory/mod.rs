@@ -37,7 +37,7 @@ pub struct Options {
 }
 
 /// Emissions of one year.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Inventory {
     /// Energy set.
     pub factor_set: String,
@@ -61,7 +61,7 @@ pub struct Inventory {
 }
 
 /// One fuel.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct FuelLine {
     /// Fuel id; `unspecified` for stated emissions without a fuel.
     pub fuel: String,
@@ -86,7 +86,7 @@ pub struct FuelLine {
 }
 
 /// One sector.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct SectorLine {
     /// Sector id; `unassigned` = emissions without a sector.
     pub sector: String,

@@ -7,7 +7,7 @@ use crate::factor::Names;
 use crate::stat::{EnergyRow, EnergyTable};
 
 /// One mode per project (method book §3.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PowerMode {
     /// Power and heat at the consumers; fuel of plants left out.
