@@ -1,1 +1,20 @@
-//! (to be written)
+//! What it is: the state of the window without a pixel: camera, selection, open panels, worker, command table.
+//! What it never does: draw, parse files, compute carbon.
+//! Where to start reading: [`state`], then [`intent`] (what panels wish) and [`worker`] (who fulfils it).
+
+pub mod command;
+pub mod intent;
+pub mod job;
+pub mod message;
+pub mod number;
+pub mod order;
+pub mod recent;
+pub mod selection;
+pub mod settings;
+pub mod state;
+pub mod update;
+pub mod worker;
+
+pub use intent::Intent;
+pub use state::AppState;
+pub use worker::{Desk, Reply, Request, Worker};

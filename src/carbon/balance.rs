@@ -1,11 +1,30 @@
 //! Yearly balance of every parcel and its sums.
+//!
+//! A parcel's value depends on its own class, areas and points alone, is rounded once per part to whole grams, and sums
+//! are integers: threads, order and partial refreshes cannot change a bit.
 
-use crate::base::{Area, Buf, Mass};
+use rayon::prelude::*;
+
+use crate::base::{Area, BLOCK_ROWS, Buf, Error, Mass, Result, Watch};
+use crate::factor::SinkSet;
+use crate::land::{BaseLayer, ClassTable};
+
+use super::allocate::Allocation;
+use super::kernel::{Acc, Booked, Columns, Rates, book};
+use super::rates::{SinkTerms, rates};
+
+/// Class of the deducted strip.
+pub const RIDGE: &str = "field_ridge";
+/// Sector of a positive land flux, such as cropland in sets that include farm inputs.
+pub const LAND: &str = "land";
+/// Sector of methane from wetland and water.
+pub const LAND_CH4: &str = "land_ch4";
 
 /// Source, sink and stock by parcel, and their sums. Source positive, sink negative, net = source + sink.
 ///
 /// Units: grams of CO2e per year for flows, grams of carbon for stocks. All per-row columns have `rows` entries.
-/// A parcel without class has 0 in every column and is counted in `unclassed`.
+/// A parcel without class has no value of its own (0 in the flows, unknown in the stock; its strip and points count) and
+/// stands in the last class position of its district.
 #[derive(Clone, Debug, Default)]
 pub struct Balance {
     /// Source by row, ≥ 0.
@@ -23,7 +42,7 @@ pub struct Balance {
 pub struct Line {
     /// Parcels.
     pub parcels: u64,
-    /// Area, ridges not included.
+    /// Area; ridges stand in the line of class `field_ridge`, which has no parcels for them.
     pub area: Area,
     /// Source, g CO2e per year.
     pub source: Mass,
@@ -57,4 +76,220 @@ pub struct Sums {
     pub classes: usize,
     /// Source by sector, in the order of the sector list of the run, g CO2e per year.
     pub by_sector: Vec<Mass>,
+}
+
+impl Sums {
+    /// Number of districts.
+    pub fn districts(&self) -> usize {
+        if self.classes == 0 { 0 } else { self.cells.len() / self.classes }
+    }
+    /// The line of a district and class; the class count gives parcels without class.
+    pub fn cell(&self, district: usize, class: usize) -> Line {
+        let at = district * self.classes + class;
+        self.cells.get(at).copied().filter(|_| class < self.classes).unwrap_or_default()
+    }
+    /// The sum over a district.
+    pub fn district(&self, district: usize) -> Line {
+        total((0..self.classes).map(|c| self.cell(district, c)))
+    }
+    /// The sum over a class.
+    pub fn class(&self, class: usize) -> Line {
+        total((0..self.districts()).map(|d| self.cell(d, class)))
+    }
+    /// The sum over everything.
+    pub fn city(&self) -> Line {
+        total(self.cells.iter().copied())
+    }
+}
+
+fn total(lines: impl Iterator<Item = Line>) -> Line {
+    lines.fold(Line::default(), |mut sum, line| {
+        sum.add(&line);
+        sum
+    })
+}
+
+/// Ids of the sectors of [`Sums::by_sector`]: those allocated, then `land` and `land_ch4`.
+pub fn sector_ids(sources: &Allocation) -> Vec<String> {
+    let own = sources.sectors.iter().map(|s| s.id.clone());
+    own.chain([LAND.to_owned(), LAND_CH4.to_owned()]).collect()
+}
+
+/// Balance of every parcel.
+///
+/// `gwp_ch4`: t CO2e per t of methane. Sink = negative CO2 flux; positive flux and methane are sources of the sectors
+/// `land` and `land_ch4`. A class that the set has no value for adds nothing; [`super::gaps::gaps`] names it.
+/// Errors: `CARBON-004` a set whose cropland value holds farm inputs together with an agriculture sector, `CARBON-010` the
+/// layer's columns do not fit each other, `RUN-001`. Cost: O(rows), in blocks on all threads.
+pub fn balance(
+    base: &BaseLayer,
+    classes: &ClassTable,
+    sinks: &SinkSet,
+    gwp_ch4: f64,
+    sources: &Allocation,
+    watch: &dyn Watch,
+) -> Result<Balance> {
+    full(base, &rates(classes, sinks, SinkTerms { gwp_ch4 }, sources)?, sources, watch)
+}
+
+/// [`balance`] with rates made before.
+pub fn full(base: &BaseLayer, rates: &Rates, sources: &Allocation, watch: &dyn Watch) -> Result<Balance> {
+    let columns = columns(base)?;
+    let rows = base.rows();
+    let mut out = [(); 3].map(|()| vec![Mass(0); rows]);
+    let [source, sink, stock] = &mut out;
+    let booked = Booked { source, sink, stock };
+    let acc = kernel(rates, columns, districts(base), &sources.points, booked, watch)?;
+    let [source, sink, stock] = out.map(Buf::from);
+    Ok(Balance { source, sink, stock, sums: sums(rates, acc) })
+}
+
+/// The task T2: classes → factors → three values per parcel → sums by district and class, on all threads.
+///
+/// Writes `to` and answers the sums; columns must have equal lengths and districts below `districts`.
+/// Points are added to the source of their rows. Errors: `RUN-001`.
+pub fn kernel(
+    rates: &Rates,
+    from: Columns<'_>,
+    districts: usize,
+    points: &[super::allocate::Point],
+    to: Booked<'_>,
+    watch: &dyn Watch,
+) -> Result<Acc> {
+    let blocks = to
+        .source
+        .par_chunks_mut(BLOCK_ROWS)
+        .zip(to.sink.par_chunks_mut(BLOCK_ROWS))
+        .zip(to.stock.par_chunks_mut(BLOCK_ROWS))
+        .enumerate()
+        .with_min_len(MIN_BLOCKS);
+    let one = |mut acc: Acc, (at, ((source, sink), stock)): (usize, ((_, _), _))| {
+        watch.check()?;
+        let mut booked = Booked { source, sink, stock };
+        block(rates, from, at, points, &mut booked, &mut acc);
+        Ok::<_, Error>(acc)
+    };
+    let zero = || Acc::new(rates, districts);
+    blocks.try_fold(zero, one).try_reduce(zero, |a, b| Ok(a.plus(&b)))
+}
+
+/// Blocks per task at least: a smaller share costs more in adding up its sums than it saves.
+const MIN_BLOCKS: usize = 16;
+
+/// Books block `at` with its points.
+fn block(
+    rates: &Rates,
+    from: Columns<'_>,
+    at: usize,
+    points: &[super::allocate::Point],
+    to: &mut Booked<'_>,
+    acc: &mut Acc,
+) {
+    let start = at * BLOCK_ROWS;
+    let end = start + to.source.len();
+    let part = from.part(start, end);
+    book(rates, part, to, acc);
+    let first = points.partition_point(|p| (p.row as usize) < start);
+    let here = points.get(first..).unwrap_or(&[]).iter().take_while(|p| (p.row as usize) < end);
+    for p in here {
+        let row = p.row as usize - start;
+        let (Some(class), Some(district)) = (part.class.get(row), part.district.get(row)) else { continue };
+        let cell = *district as usize * rates.classes + rates.of[class.0 as usize].cell as usize;
+        if let (Some(source), Some(line)) = (to.source.get_mut(row), acc.cells.get_mut(cell)) {
+            *source += p.mass;
+            line.source += p.mass;
+        }
+        if let Some(sum) = acc.sectors.get_mut(p.sector as usize) {
+            *sum += p.mass.0;
+        }
+    }
+}
+
+/// The balance after a change that touched only the given blocks: those are redone, sums move by exact difference.
+///
+/// `old` and `new` have the same rows; outside `blocks` their columns are equal. The result equals [`full`] of `new`, bit
+/// for bit. Errors: `CARBON-010`, `RUN-001`. Cost: the touched blocks, and a copy of the columns.
+pub fn partial(
+    before: &Balance,
+    old: &BaseLayer,
+    new: &BaseLayer,
+    with: (&Rates, &Allocation),
+    blocks: &[usize],
+    watch: &dyn Watch,
+) -> Result<Balance> {
+    let (rates, sources) = with;
+    let (from_old, from_new) = (columns(old)?, columns(new)?);
+    if old.rows() != new.rows() || before.source.len() != new.rows() {
+        return Err(Error::new("CARBON-010").with("rows", new.rows()).with("column", "base"));
+    }
+    let count = districts(old).max(districts(new));
+    let mut touched = blocks.to_vec();
+    touched.sort_unstable();
+    touched.dedup();
+    let mut columns = [before.source.to_vec(), before.sink.to_vec(), before.stock.to_vec()];
+    let (mut gone, mut come) = (Acc::new(rates, count), Acc::new(rates, count));
+    for at in touched {
+        watch.check()?;
+        let range = (at * BLOCK_ROWS).min(new.rows())..((at + 1) * BLOCK_ROWS).min(new.rows());
+        let [source, sink, stock] = &mut columns;
+        let cut = (source.get_mut(range.clone()), sink.get_mut(range.clone()), stock.get_mut(range));
+        let (Some(source), Some(sink), Some(stock)) = cut else { continue };
+        let mut booked = Booked { source, sink, stock };
+        block(rates, from_old, at, &sources.points, &mut booked, &mut gone);
+        block(rates, from_new, at, &sources.points, &mut booked, &mut come);
+    }
+    let mut acc = Acc { cells: before.sums.cells.clone(), sectors: before.sums.by_sector.iter().map(|m| m.0).collect() };
+    acc.cells.resize(count * rates.classes, Line::default());
+    let [source, sink, stock] = columns.map(Buf::from);
+    Ok(Balance { source, sink, stock, sums: sums(rates, acc.minus(&gone).plus(&come)) })
+}
+
+/// What one row is made of: source by sector position, sink, stock, of the main area and the strip together.
+pub fn row_parts(base: &BaseLayer, rates: &Rates, sources: &Allocation, row: usize) -> Result<(Vec<Mass>, Line)> {
+    let one = columns(base)?.part(row, row + 1);
+    let mut acc = Acc::new(rates, districts(base));
+    let mut out = [Mass(0); 3];
+    let [source, sink, stock] = &mut out;
+    let to = &mut Booked {
+        source: std::slice::from_mut(source),
+        sink: std::slice::from_mut(sink),
+        stock: std::slice::from_mut(stock),
+    };
+    book(rates, one, to, &mut acc);
+    for p in sources.points.iter().filter(|p| p.row as usize == row) {
+        if let Some(sum) = acc.sectors.get_mut(p.sector as usize) {
+            *sum += p.mass.0;
+        }
+    }
+    let line = total(acc.cells.iter().copied());
+    let by_sector: Vec<Mass> = acc.sectors.into_iter().map(Mass).collect();
+    Ok((by_sector.clone(), Line { source: by_sector.into_iter().sum(), ..line }))
+}
+
+fn sums(rates: &Rates, acc: Acc) -> Sums {
+    Sums { cells: acc.cells, classes: rates.classes, by_sector: acc.sectors.into_iter().map(Mass).collect() }
+}
+
+/// Districts of the sums: at least one.
+fn districts(base: &BaseLayer) -> usize {
+    base.districts.len().max(1)
+}
+
+/// The columns of a layer, checked to fit each other.
+fn columns(base: &BaseLayer) -> Result<Columns<'_>> {
+    let rows = base.rows();
+    let bad = |column: &str| Err(Error::new("CARBON-010").with("rows", rows).with("column", column));
+    if base.district.len() != rows {
+        return bad("district");
+    }
+    if base.area.len() != rows || base.area.iter().any(|a| a.0 < 0) {
+        return bad("area");
+    }
+    if base.ridge.len() != rows || base.ridge.iter().any(|a| a.0 < 0) {
+        return bad("ridge");
+    }
+    if base.district.iter().any(|d| *d as usize >= districts(base)) {
+        return bad("district");
+    }
+    Ok(Columns { class: &base.class, district: &base.district, area: &base.area, ridge: &base.ridge })
 }

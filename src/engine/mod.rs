@@ -4,4 +4,4 @@
 
 pub mod snapshot;
 
-pub use snapshot::Snapshot;
+pub use snapshot::{Accounts, Choices, Snapshot};

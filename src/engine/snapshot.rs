@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use crate::base::Finding;
+use crate::carbon::allocate::Allocation;
 use crate::carbon::balance::Balance;
+use crate::carbon::inventory::Inventory;
+use crate::factor::{Factor, SinkSet};
 use crate::land::{BaseLayer, ClassTable};
 
 /// One state of the session.
@@ -17,6 +20,44 @@ pub struct Snapshot {
     pub classes: Arc<ClassTable>,
     /// Source, sink, net and stock.
     pub balance: Arc<Balance>,
+    /// What the balance was reckoned with.
+    pub accounts: Arc<Accounts>,
     /// What the doctor and the accounting noticed, worst first.
     pub findings: Arc<Vec<Finding>>,
+}
+
+/// What a balance was reckoned with: enough to explain any of its numbers.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    /// Names of the choices.
+    pub settings: Choices,
+    /// Sink factors by class.
+    pub sinks: SinkSet,
+    /// GWP of CH4, t CO2e per t.
+    pub gwp: Factor,
+    /// Sector totals turned into rates per class.
+    pub allocation: Allocation,
+    /// The table's emissions; `None` without a table.
+    pub inventory: Option<Inventory>,
+    /// Sector ids in the order of `Sums::by_sector`.
+    pub sectors: Vec<String>,
+    /// Hash of the effective factor values.
+    pub factor_hash: String,
+    /// Year of the tables; `None` without tables.
+    pub year: Option<u16>,
+}
+
+/// Names of the choices that move results.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// Set of energy factors.
+    pub factors: String,
+    /// Set of sink factors.
+    pub sinks: String,
+    /// Region of the grid factor, such as `CN-41`.
+    pub region: Option<String>,
+    /// Year asked for.
+    pub year: Option<u16>,
+    /// `consumer` or `plant`; empty = found out from the table.
+    pub power: String,
 }

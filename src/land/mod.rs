@@ -5,6 +5,9 @@
 pub mod base_layer;
 pub mod class;
 pub mod crosswalk;
+pub mod detect;
+pub mod fields;
+mod limits;
 pub mod mapping;
 pub mod roles;
 pub mod scheme;
@@ -12,5 +15,7 @@ pub mod scheme;
 pub use base_layer::{AreaRule, BaseLayer, District};
 pub use class::{ClassId, ClassTable};
 pub use crosswalk::System;
+pub use detect::{Detection, detect};
+pub use fields::{ClassField, FieldSample, recognise_class_field};
 pub use mapping::MappingTable;
 pub use scheme::{Resolved, Scheme};

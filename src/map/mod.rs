@@ -4,14 +4,19 @@
 //!
 //! Parcel *ids* are drawn into tiles once; every theme, edit or selection only changes the table from row to colour.
 
+pub mod bench;
 pub mod breaks;
+pub mod canvas;
+pub mod font;
 pub mod hit;
+pub mod labels;
 pub mod legend;
 pub mod lut;
 pub mod paint;
 pub mod raster;
 pub mod rows;
 pub mod scale;
+pub mod sheet;
 pub mod store;
 pub mod theme;
 pub mod tile;

@@ -114,7 +114,7 @@ fn examine(o: &ImportOptions, classes: &ClassTable, c: &mut LayerCard, found: &F
     c.features = raw.rows() as u64;
     c.encoding.clone_from(&raw.info.encoding);
     c.encoding_by.clone_from(&raw.info.encoding_by);
-    if let Ok((field, scheme)) = import::recognise(&raw, o, classes, &Findings::new()) {
+    if let Ok((field, scheme)) = import::recognise(&raw, o, classes) {
         c.class_field = Some(field);
         c.scheme = scheme;
     }

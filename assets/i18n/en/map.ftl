@@ -1,1 +1,30 @@
-# map
+# Map
+map-theme-class = Land use
+map-theme-net = Net carbon emission
+map-theme-source = Carbon source
+map-theme-sink = Carbon sink
+map-theme-stock = Carbon stock
+map-unit-t-co2e-per-ha-year = t CO₂e per hectare and year
+map-unit-t-c-per-ha = t C per hectare
+map-unit-m = m
+map-unit-km = km
+map-legend = Legend
+map-legend-below = below { $to }
+map-legend-between = { $from } to { $to }
+map-legend-above = { $from } or more
+map-legend-all = all
+map-legend-zero = zero
+map-legend-missing = no data
+map-net-note = positive: net emission, negative: net uptake
+map-north = N
+map-scale-ratio = 1 : { $n }
+map-001 = The map picture could not be encoded as PNG.
+    .hint = Try a smaller size.
+map-002 = The font lacks { $count } characters: { $characters }; boxes stand in their place.
+    .hint = Check these names; all common Chinese characters (GBK) can be shown.
+map-003 = The font that ships with the program cannot be read.
+    .hint = Install the program again.
+map-004 = The map is too small: { $width } × { $height } pixels.
+    .hint = Use at least { $least_width } × { $least_height } pixels.
+map-005 = The map is too large: { $width } × { $height } pixels.
+    .hint = Use at most { $most } pixels on each side.

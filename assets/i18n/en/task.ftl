@@ -1,1 +1,29 @@
-# task
+# Stages of the tasks
+stage-read = Reading the file
+stage-place = Placing it on the globe
+stage-measure = Measuring on the ellipsoid
+stage-classify = Recognising classes
+stage-examine = Examining geometry and attributes
+stage-account = Accounting
+stage-write = Writing the results
+stage-draw = Drawing the map
+class-002 = No class field found. Fields: { $fields }
+    .hint = Name the field that holds the land-class code with --class-field.
+class-005 = There is no field { $field }, or it has too many values for a class code.
+    .hint = Check the name; inspect lists all fields.
+class-006 = “{ $scheme }” is neither a built-in code system nor a mapping table that can be read.
+    .hint = Built in: sd3, gb21010, ydyh2023, osm, worldcover, clcd; or a CSV with the columns value,carbon_class.
+land-001 = A built-in land table is damaged.
+    .hint = Install the program again.
+land-002 = { $read } features were read, but none is a usable parcel.
+    .hint = See with inspect why each kind was left out.
+point-001 = The table of point sources cannot be read.
+    .hint = A CSV is needed: name,sector,x,y,t_co2 (or key instead of x,y), 64 MiB at most.
+point-002 = The table of point sources lacks the column { $column }.
+    .hint = Columns needed: name,sector,x,y,t_co2 (or key instead of x,y).
+point-003 = A number in the table of point sources cannot be read or is negative.
+    .hint = x and y are metres in the CRS of the base layer, t_co2 tonnes per year, never negative.
+point-004 = Unknown sector “{ $sector }” in the table of point sources.
+    .hint = Use a name of the sector list, such as industry or 工业.
+point-101 = { $count } point sources lie on no parcel; their emissions stay in the area-spread remainder.
+    .hint = Check the coordinates and their system.

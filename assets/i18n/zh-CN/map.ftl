@@ -1,1 +1,30 @@
-# map
+# 地图
+map-theme-class = 土地利用现状
+map-theme-net = 净碳排放强度
+map-theme-source = 碳源强度
+map-theme-sink = 碳汇强度
+map-theme-stock = 碳储量密度
+map-unit-t-co2e-per-ha-year = 吨 CO₂e／（公顷·年）
+map-unit-t-c-per-ha = 吨碳／公顷
+map-unit-m = 米
+map-unit-km = 千米
+map-legend = 图例
+map-legend-below = 小于 { $to }
+map-legend-between = { $from } 至 { $to }
+map-legend-above = { $from } 及以上
+map-legend-all = 全部
+map-legend-zero = 零
+map-legend-missing = 无数据
+map-net-note = 正值为净排放，负值为净吸收
+map-north = 北
+map-scale-ratio = 1 : { $n }
+map-001 = 地图图片无法编码为 PNG。
+    .hint = 请换用较小的图幅重试。
+map-002 = 字体中缺少 { $count } 个字符：{ $characters }，图上以方框代替。
+    .hint = 请核对这些名称；常用汉字（GBK 范围）均可显示。
+map-003 = 随程序提供的字体无法读取。
+    .hint = 请重新安装本程序。
+map-004 = 地图图幅过小：{ $width } × { $height } 像素。
+    .hint = 请至少使用 { $least_width } × { $least_height } 像素。
+map-005 = 地图图幅过大：{ $width } × { $height } 像素。
+    .hint = 每边请不超过 { $most } 像素。

@@ -1,1 +1,29 @@
-# task
+# 任务的各个阶段
+stage-read = 读取文件
+stage-place = 确定坐标系
+stage-measure = 计算椭球面积
+stage-classify = 识别地类
+stage-examine = 检查几何和属性
+stage-account = 核算碳收支
+stage-write = 写出结果
+stage-draw = 绘制地图
+class-002 = 找不到地类字段。现有字段：{ $fields }
+    .hint = 请用 --class-field 指定存放地类编码的字段。
+class-005 = 没有名为 { $field } 的字段，或它的取值过多、不像地类编码。
+    .hint = 请检查字段名；inspect 会列出全部字段。
+class-006 = 分类体系“{ $scheme }”既不是内置名称，也不是可读的对照表文件。
+    .hint = 内置：sd3、gb21010、ydyh2023、osm、worldcover、clcd；或给出含 value,carbon_class 两列的 CSV。
+land-001 = 内置的土地资料表损坏。
+    .hint = 请重新安装程序。
+land-002 = 图层读取了 { $read } 个要素，但没有一个可用的图斑。
+    .hint = 请用 inspect 查看每一类被剔除的原因。
+point-001 = 点源表无法读取。
+    .hint = 需要 CSV：name,sector,x,y,t_co2（或以 key 代替 x,y），不超过 64 MiB。
+point-002 = 点源表缺少列 { $column }。
+    .hint = 需要列：name,sector,x,y,t_co2（或以 key 代替 x,y）。
+point-003 = 点源表中的数值无法读取或为负。
+    .hint = x、y 为底图坐标系的米，t_co2 为每年吨数，不能为负。
+point-004 = 点源表中的部门“{ $sector }”不认识。
+    .hint = 请使用部门名称表中的名称，如 工业、industry。
+point-101 = { $count } 个点源不在任何图斑内，其排放未计入点源，仍按面积分摊。
+    .hint = 请检查坐标及坐标系。

@@ -1,20 +1,20 @@
 //! A file becomes a base layer: read, place on the globe, measure, classify, examine.
 
 mod areas;
+mod classify;
 mod districts;
 mod keep;
 mod place;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Area, Buf, Error, Field, Finding, Findings, MISSING_CODE, Result, Severity, Texts, Watch};
+use crate::base::{Buf, Error, Field, Finding, Findings, Result, Texts, Watch};
 use crate::io::raw::{RawLayer, Source};
 use crate::land::base_layer::BaseAbout;
 use crate::land::roles::{Role, Roles};
-use crate::land::{AreaRule, BaseLayer, ClassId, ClassTable};
+use crate::land::{AreaRule, BaseLayer, ClassTable};
 
 /// How a layer is taken in; every `None` is found out or asked, never guessed silently.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -32,7 +32,7 @@ pub struct ImportOptions {
 }
 
 /// What an import did, in figures and decisions.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ImportReport {
     /// Features in the file.
     pub read: u64,
@@ -72,6 +72,11 @@ pub fn import(options: &ImportOptions, classes: &ClassTable, watch: &dyn Watch) 
     take_in(raw, options, classes, watch)
 }
 
+/// The class field and code system of a layer, where they can be told. Errors: `CLASS-0xx`.
+pub fn recognise(raw: &RawLayer, options: &ImportOptions, classes: &ClassTable) -> Result<(String, Option<String>)> {
+    classify::recognise(raw, options, classes)
+}
+
 /// The same for a layer that is in memory already.
 pub fn take_in(raw: RawLayer, options: &ImportOptions, classes: &ClassTable, watch: &dyn Watch) -> Result<Imported> {
     let found = Findings::new();
@@ -82,7 +87,7 @@ pub fn take_in(raw: RawLayer, options: &ImportOptions, classes: &ClassTable, wat
     watch.stage("stage-measure");
     let ellipsoid = placed.areas;
     watch.stage("stage-classify");
-    let coded = classify(&raw, options, classes, &found).map_err(at)?;
+    let coded = classify::classify(&raw, options, classes, &found).map_err(at)?;
     watch.stage("stage-examine");
     let roles = Roles::builtin()?;
     let exam = keep::Exam { raw: &raw, shapes: &placed.shapes, ellipsoid: &ellipsoid, roles: &roles };
@@ -134,15 +139,6 @@ pub fn take_in(raw: RawLayer, options: &ImportOptions, classes: &ClassTable, wat
 fn name_of(path: &std::path::Path, layer: &str) -> String {
     let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     if layer.is_empty() || layer == stem { stem } else { format!("{stem} · {layer}") }
-}
-
-/// Classes and codes of all raw rows.
-struct Coded {
-    field: String,
-    scheme: String,
-    class: Buf<ClassId>,
-    code: Buf<u16>,
-    codes: Vec<String>,
 }
 
 /// Hash of the content by which a project recognises its base: shapes, codes, areas.

@@ -1,0 +1,39 @@
+//! What panels wish, split by subject. Panels push intents; [`super::update`] carries them out.
+
+mod file;
+mod map;
+mod run;
+mod select;
+mod window;
+
+pub use file::{Dialog, FileIntent};
+pub use map::{MapIntent, Tool};
+pub use run::RunIntent;
+pub use select::{Combine, SelectIntent};
+pub use window::{Side, Tab, WindowIntent};
+
+/// One wish.
+#[derive(Clone, Debug)]
+pub enum Intent {
+    /// Files and projects.
+    File(FileIntent),
+    /// Camera and map settings.
+    Map(MapIntent),
+    /// Selection.
+    Select(SelectIntent),
+    /// Work of the session.
+    Run(RunIntent),
+    /// Panels, language, look.
+    Window(WindowIntent),
+}
+
+macro_rules! wraps {
+    ($($of:ident => $as:ident),*) => {$(
+        impl From<$of> for Intent {
+            fn from(i: $of) -> Self {
+                Self::$as(i)
+            }
+        }
+    )*};
+}
+wraps!(FileIntent => File, MapIntent => Map, SelectIntent => Select, RunIntent => Run, WindowIntent => Window);

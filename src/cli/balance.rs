@@ -1,0 +1,141 @@
+//! `tanheng balance`, `map` and `explain`: one job, three ways to see it.
+
+use super::args::Given;
+use super::{TerminalWatch, list_findings, print_json, table};
+use crate::base::{Area, Error, Mass, Result, Watch, disk};
+use crate::carbon::balance::Line;
+use crate::engine::Choices;
+use crate::i18n::{Lang, Words, number};
+use crate::task::accounts::{self, Done, Job};
+use crate::task::{export, sheet, summary};
+
+/// The job that the flags describe.
+pub fn job(given: &Given<'_>) -> Job {
+    Job {
+        layer: given.layer(),
+        table: given.path("table"),
+        points: given.path("points"),
+        choices: Choices {
+            factors: given.text("factors").unwrap_or_default(),
+            sinks: given.text("sinks").unwrap_or_default(),
+            region: given.text("region"),
+            year: given.whole("year").and_then(|y| u16::try_from(y).ok()),
+            power: given.text("power").unwrap_or_default(),
+        },
+    }
+}
+
+/// Reckons a balance, prints it and writes what is asked for.
+pub fn run(given: &Given<'_>, words: &Words) -> Result<()> {
+    let watch = TerminalWatch::new(words);
+    let done = accounts::run(&job(given), &watch)?;
+    let figures = summary::summary(&done.snapshot, &done.report);
+    if let Some(out) = given.path("out") {
+        watch.stage("stage-write");
+        export::geopackage(&done.snapshot, &out, words, &watch)?;
+        wrote(words, &out);
+    }
+    if let Some(out) = given.path("csv") {
+        export::csv(&done.snapshot, &out, words, &watch)?;
+        wrote(words, &out);
+    }
+    if let Some(out) = given.path("summary") {
+        let text = serde_json::to_string_pretty(&figures).map_err(|e| Error::new("RUN-070").because(e))?;
+        disk::write_whole(&out, text.as_bytes())?;
+        wrote(words, &out);
+    }
+    if given.on("json") {
+        return print_json(&figures);
+    }
+    print(&done, &figures, words);
+    list_findings(words, &done.snapshot.findings);
+    Ok(())
+}
+
+fn wrote(words: &Words, path: &std::path::Path) {
+    eprintln!("{}", words.text("cli-wrote", &vec![("path".into(), path.display().to_string().into())]));
+}
+
+/// Draws the map of one theme.
+pub fn map(given: &Given<'_>, words: &Words) -> Result<()> {
+    let out = given.path("out").ok_or_else(|| Error::new("USE-001").with("what", "--out"))?;
+    let watch = TerminalWatch::new(words);
+    let done = accounts::run(&job(given), &watch)?;
+    watch.stage("stage-draw");
+    let wish = sheet::Wish {
+        theme: given.text("theme").unwrap_or_default(),
+        width: given.whole("width").unwrap_or_default() as u32,
+        dark: given.on("dark"),
+    };
+    sheet::png(&done.snapshot, &wish, words, &out)?;
+    wrote(words, &out);
+    Ok(())
+}
+
+fn print(done: &Done, figures: &summary::Summary, words: &Words) {
+    let s = &done.snapshot;
+    let year = figures.made.year.map_or_else(|| "—".to_owned(), |y| y.to_string());
+    let title = vec![("name".into(), s.base.about.name.clone().into()), ("year".into(), year.into())];
+    println!("{}", words.text("cli-balance-title", &title));
+    let read = [("read", figures.parcels.read), ("used", figures.parcels.used), ("left_out", figures.parcels.left_out)];
+    println!("{}", words.text("cli-read", &read.map(|(k, v)| (k.into(), number::count(v).into())).to_vec()));
+    println!("{}\n", words.text("cli-sign-rule", &vec![("gwp".into(), s.accounts.gwp.id.clone().into())]));
+    let sums = &s.balance.sums;
+    let zh = words.lang() == Lang::Zh;
+    let classes: Vec<(String, Line)> = (0..sums.classes)
+        .map(|c| (s.classes.classes.get(c), sums.class(c)))
+        .filter(|(_, l)| *l != Line::default())
+        .map(|(c, l)| (c.map_or_else(|| words.get("cli-unclassed"), |c| if zh { c.name_zh.clone() } else { c.name_en.clone() }), l))
+        .collect();
+    lines(&words.get("cli-class"), &classes, sums.city(), words);
+    let districts: Vec<(String, Line)> =
+        s.base.districts.iter().enumerate().map(|(i, d)| (d.name.clone(), sums.district(i))).collect();
+    lines(&words.get("cli-district"), &districts, sums.city(), words);
+    sectors(figures, words);
+    println!("{}: {}", words.get("cli-factor-set"), figures.made.factor_set.name);
+    println!("{}: {}", words.get("cli-result-hash"), figures.made.result_hash);
+}
+
+/// Shares of one unit for a whole table, so that its rows can be compared: t, or 万t (kt) for a city.
+fn lines(title: &str, rows: &[(String, Line)], city: Line, words: &Words) {
+    let lang = words.lang();
+    let header: Vec<String> = [title.to_owned()]
+        .into_iter()
+        .chain(["cli-parcels", "cli-area", "cli-source", "cli-sink", "cli-net", "cli-stock"].map(|k| words.get(k)))
+        .collect();
+    let row = |name: &str, l: &Line| {
+        let flow = |m: Mass| number::mass(m, "", lang);
+        let area = |a: Area| format!("{} ha", number::fixed(a.ha(), 1));
+        vec![
+            name.to_owned(),
+            number::count(l.parcels),
+            area(l.area),
+            flow(l.source),
+            flow(l.sink),
+            flow(l.net()),
+            format!("{}C", flow(l.stock)),
+        ]
+    };
+    let mut all: Vec<Vec<String>> = rows.iter().map(|(n, l)| row(n, l)).collect();
+    all.push(row(&words.get("cli-total"), &city));
+    table::print(&header, &all);
+    println!();
+}
+
+fn sectors(figures: &summary::Summary, words: &Words) {
+    let header = ["cli-sector", "cli-source", "cli-total", "cli-unallocated", "cli-rounding"].map(|k| words.get(k));
+    let mass = |t: f64| number::mass(Mass::from_t(t), "", words.lang());
+    let rows: Vec<Vec<String>> = figures
+        .by_sector
+        .iter()
+        .map(|l| {
+            let key = format!("sector-{}", l.sector.replace('_', "-"));
+            let name = if words.has(&key) { words.get(&key) } else { crate::task::names::of("sector", &l.sector, words.lang()) };
+            let given = |t: Option<f64>| t.map_or_else(|| "—".to_owned(), mass);
+            let grams = l.rounding_t_co2e.map_or_else(|| "—".to_owned(), |t| format!("{} g", number::fixed(t * 1e6, 0)));
+            vec![name, mass(l.source_t_co2e), given(l.total_t_co2e), given(l.unallocated_t_co2e), grams]
+        })
+        .collect();
+    table::print(&header, &rows);
+    println!();
+}

@@ -1,0 +1,133 @@
+//! From a base layer and tables to a snapshot: factors, inventory, allocation, balance.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::import::{ImportOptions, ImportReport, Imported, import};
+use super::points;
+use crate::base::{Finding, Findings, Result, Watch};
+use crate::carbon::allocate::{Allocation, SectorEmission, allocate};
+use crate::carbon::balance::{balance, sector_ids};
+use crate::carbon::gaps::gaps;
+use crate::carbon::inventory::{Inventory, Options, PowerMode};
+use crate::carbon::masks::Masks;
+use crate::engine::{Accounts, Choices, Snapshot};
+use crate::factor::{Names, Registry};
+use crate::land::{BaseLayer, ClassTable};
+
+/// The report whose GWP serves by default (inventory-compatible output, method book §0).
+const GWP_REPORT: &str = "AR5";
+/// Its horizon, years.
+const GWP_HORIZON: u16 = 100;
+
+/// Everything a balance is made from.
+#[derive(Clone, Debug, Default)]
+pub struct Job {
+    /// The layer and how it is read.
+    pub layer: ImportOptions,
+    /// Sector × fuel table.
+    pub table: Option<PathBuf>,
+    /// Table of point sources.
+    pub points: Option<PathBuf>,
+    /// Sets, region, year, power mode.
+    pub choices: Choices,
+}
+
+/// A snapshot with how its layer came in.
+pub struct Done {
+    /// The state that the faces show.
+    pub snapshot: Snapshot,
+    /// Figures and decisions of the import.
+    pub report: ImportReport,
+}
+
+/// Reads the layer and reckons its balance. Errors: those of import, tables, factors and allocation.
+pub fn run(job: &Job, watch: &dyn Watch) -> Result<Done> {
+    let classes = Arc::new(ClassTable::load()?);
+    let taken = import(&job.layer, &classes, watch)?;
+    reckon(taken, job, classes, watch)
+}
+
+/// Reckons the balance of a layer that was taken in.
+pub fn reckon(taken: Imported, job: &Job, classes: Arc<ClassTable>, watch: &dyn Watch) -> Result<Done> {
+    let before = taken.findings.clone();
+    let base = Arc::new(taken.base);
+    let snapshot = again(&base, &before, job, &classes, 1, watch)?;
+    Ok(Done { snapshot, report: taken.report })
+}
+
+/// The same base with other choices: a new snapshot, the layer untouched.
+pub fn again(
+    base: &Arc<crate::land::BaseLayer>,
+    before: &[Finding],
+    job: &Job,
+    classes: &Arc<ClassTable>,
+    revision: u64,
+    watch: &dyn Watch,
+) -> Result<Snapshot> {
+    watch.stage("stage-account");
+    let registry = Registry::builtin()?;
+    let sinks = registry.sink_set(&job.choices.sinks, classes)?;
+    let gwp = registry.gwp(GWP_REPORT, "CH4", GWP_HORIZON)?;
+    let found = Findings::new();
+    found.extend(before.iter().cloned());
+    let inventory = inventory(job, &registry, watch)?;
+    found.extend(inventory.iter().flat_map(|i| i.findings.iter().cloned()));
+    let allocation = sources(base, job, classes, inventory.as_ref(), &found)?;
+    let result = balance(base, classes, &sinks, gwp.value, &allocation, watch)?;
+    found.extend(gaps(base, classes, &sinks, &allocation, &result));
+    let accounts = Accounts {
+        settings: job.choices.clone(),
+        sectors: sector_ids(&allocation),
+        sinks,
+        gwp,
+        allocation,
+        factor_hash: registry.hash(),
+        year: inventory.as_ref().and_then(|i| i.year),
+        inventory,
+    };
+    Ok(Snapshot {
+        revision,
+        base: Arc::clone(base),
+        classes: Arc::clone(classes),
+        balance: Arc::new(result),
+        accounts: Arc::new(accounts),
+        findings: Arc::new(found.sorted()),
+    })
+}
+
+/// Emissions of the job's table; `None` without one.
+fn inventory(job: &Job, registry: &Registry, watch: &dyn Watch) -> Result<Option<Inventory>> {
+    let Some(table) = &job.table else { return Ok(None) };
+    let c = &job.choices;
+    let power = match c.power.as_str() {
+        "consumer" => Some(PowerMode::Consumer),
+        "plant" => Some(PowerMode::Plant),
+        _ => None,
+    };
+    let options = Options { set: c.factors.clone(), region: c.region.clone(), year: c.year, power };
+    super::inventory::run_with(table, &options, registry, watch).map(Some)
+}
+
+/// Sector totals on parcels: points first, the rest by mask and weight.
+fn sources(
+    base: &BaseLayer,
+    job: &Job,
+    classes: &ClassTable,
+    inventory: Option<&Inventory>,
+    found: &Findings,
+) -> Result<Allocation> {
+    let sectors: Vec<SectorEmission> = inventory.map(Inventory::sector_emissions).unwrap_or_default();
+    let points = match &job.points {
+        Some(path) => {
+            let (points, findings) = points::read(path, base, Names::sectors()?)?;
+            found.extend(findings);
+            points
+        }
+        None => Vec::new(),
+    };
+    if sectors.is_empty() && points.is_empty() {
+        return Ok(Allocation::none(classes));
+    }
+    allocate(base, classes, &sectors, &points, &Masks::builtin(classes)?)
+}

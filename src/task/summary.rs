@@ -1,0 +1,237 @@
+//! The figures of a balance in one JSON document: the contract of `tanheng balance --summary`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::import::ImportReport;
+use crate::base::{Finding, Mass};
+use crate::carbon::balance::{Balance, Line};
+use crate::engine::Snapshot;
+
+/// A balance in figures. Source positive, sink negative, net = source + sink; t CO2e per year, stock in t C.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Summary {
+    /// Features read, used and left out.
+    pub parcels: Parcels,
+    /// Area accounted, ridges included, m².
+    pub area_m2: f64,
+    /// Source, t CO2e per year.
+    pub source_t_co2e: f64,
+    /// Sink, t CO2e per year, ≤ 0.
+    pub sink_t_co2e: f64,
+    /// Net, t CO2e per year.
+    pub net_t_co2e: f64,
+    /// Carbon stock, t C.
+    pub stock_t_c: f64,
+    /// By class, in the order of the class list; classes without area are left out.
+    pub by_class: Vec<ClassLine>,
+    /// By district, by code.
+    pub by_district: Vec<DistrictLine>,
+    /// By sector.
+    pub by_sector: Vec<SectorLine>,
+    /// What was noticed.
+    pub findings: Vec<Finding>,
+    /// How it was reckoned and by what.
+    #[serde(flatten)]
+    pub made: Made,
+}
+
+/// Features of the file.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Parcels {
+    /// Read from the file.
+    pub read: u64,
+    /// Used; read = used + left_out.
+    pub used: u64,
+    /// Left out, each with a finding.
+    pub left_out: u64,
+}
+
+/// Figures of any group.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Figures {
+    /// Parcels.
+    pub parcels: u64,
+    /// Area, m².
+    pub area_m2: f64,
+    /// Source, t CO2e per year.
+    pub source_t_co2e: f64,
+    /// Sink, t CO2e per year.
+    pub sink_t_co2e: f64,
+    /// Net, t CO2e per year.
+    pub net_t_co2e: f64,
+    /// Stock, t C.
+    pub stock_t_c: f64,
+}
+
+/// One class.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ClassLine {
+    /// Class id; empty for parcels whose class is unknown.
+    pub class: String,
+    /// Chinese name.
+    pub name_zh: String,
+    /// English name.
+    pub name_en: String,
+    /// Figures.
+    #[serde(flatten)]
+    pub figures: Figures,
+}
+
+/// One district.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DistrictLine {
+    /// Code; empty when the data have none.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Figures.
+    #[serde(flatten)]
+    pub figures: Figures,
+}
+
+/// One sector: what was given, what stands on parcels, what is left.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SectorLine {
+    /// Sector id; `land` and `land_ch4` come from the land itself.
+    pub sector: String,
+    /// On parcels, t CO2e per year.
+    pub source_t_co2e: f64,
+    /// Given by the table, t CO2e per year; `null` for the land's own.
+    pub total_t_co2e: Option<f64>,
+    /// Of it from point sources.
+    pub points_t_co2e: Option<f64>,
+    /// Of it on no parcel (no mask).
+    pub unallocated_t_co2e: Option<f64>,
+    /// Given less on parcels less unallocated: rounding to grams, parcel by parcel.
+    pub rounding_t_co2e: Option<f64>,
+}
+
+/// How a balance was made.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Made {
+    /// Sets used and the hash of all factors.
+    pub factor_set: FactorSet,
+    /// Hash of all results: same input, same hash, whatever the threads.
+    pub result_hash: String,
+    /// Program and version.
+    pub engine: String,
+    /// Year of the tables; `null` without tables.
+    pub year: Option<u16>,
+    /// Decisions of the import: class field, code system, encoding, CRS.
+    pub import: ImportReport,
+}
+
+/// The factors of a run.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct FactorSet {
+    /// `energy set + sink set`.
+    pub name: String,
+    /// Hash of the effective values.
+    pub hash: String,
+    /// GWP report and horizon used for CH4.
+    pub gwp: String,
+    /// Soil depth of the stocks, cm.
+    pub soil_depth_cm: Option<f64>,
+}
+
+impl From<Line> for Figures {
+    fn from(l: Line) -> Self {
+        Self {
+            parcels: l.parcels,
+            area_m2: l.area.m2(),
+            source_t_co2e: l.source.t(),
+            sink_t_co2e: l.sink.t(),
+            net_t_co2e: l.net().t(),
+            stock_t_c: l.stock.t(),
+        }
+    }
+}
+
+/// The figures of a snapshot.
+pub fn summary(s: &Snapshot, report: &ImportReport) -> Summary {
+    let sums = &s.balance.sums;
+    let city = sums.city();
+    let a = &s.accounts;
+    Summary {
+        parcels: Parcels { read: report.read, used: report.used, left_out: report.left_out },
+        area_m2: city.area.m2(),
+        source_t_co2e: city.source.t(),
+        sink_t_co2e: city.sink.t(),
+        net_t_co2e: city.net().t(),
+        stock_t_c: city.stock.t(),
+        by_class: by_class(s),
+        by_district: by_district(s),
+        by_sector: by_sector(s),
+        findings: s.findings.to_vec(),
+        made: Made {
+            factor_set: FactorSet {
+                name: format!("{} + {}", a.settings.factors, a.settings.sinks),
+                hash: a.factor_hash.clone(),
+                gwp: a.gwp.id.clone(),
+                soil_depth_cm: a.sinks.stock.iter().flatten().map(|d| d.soil_depth.value).next(),
+            },
+            result_hash: result_hash(&s.balance, &a.factor_hash),
+            engine: concat!("tanheng ", env!("CARGO_PKG_VERSION")).to_owned(),
+            year: a.year,
+            import: report.clone(),
+        },
+    }
+}
+
+fn by_class(s: &Snapshot) -> Vec<ClassLine> {
+    let sums = &s.balance.sums;
+    let line = |at: usize| {
+        let class = s.classes.classes.get(at);
+        let text = |f: fn(&crate::land::class::Class) -> &String| class.map(f).cloned().unwrap_or_default();
+        ClassLine {
+            class: text(|c| &c.id),
+            name_zh: text(|c| &c.name_zh),
+            name_en: text(|c| &c.name_en),
+            figures: sums.class(at).into(),
+        }
+    };
+    (0..sums.classes).filter(|&c| sums.class(c) != Line::default()).map(line).collect()
+}
+
+fn by_district(s: &Snapshot) -> Vec<DistrictLine> {
+    let lines = s.base.districts.iter().enumerate();
+    lines
+        .map(|(i, d)| DistrictLine {
+            code: d.code.clone(),
+            name: d.name.clone(),
+            figures: s.balance.sums.district(i).into(),
+        })
+        .collect()
+}
+
+fn by_sector(s: &Snapshot) -> Vec<SectorLine> {
+    let given = &s.accounts.allocation.sectors;
+    let lines = s.accounts.sectors.iter().zip(&s.balance.sums.by_sector).enumerate();
+    lines
+        .map(|(i, (id, on_parcels))| {
+            let g = given.get(i);
+            SectorLine {
+                sector: id.clone(),
+                source_t_co2e: on_parcels.t(),
+                total_t_co2e: g.map(|g| g.total.t()),
+                points_t_co2e: g.map(|g| g.points.t()),
+                unallocated_t_co2e: g.map(|g| g.unallocated.t()),
+                rounding_t_co2e: g.map(|g| (g.total - g.unallocated - *on_parcels).t()),
+            }
+        })
+        .collect()
+}
+
+/// Hash of every parcel's results, the sums and the factors.
+pub fn result_hash(b: &Balance, factor_hash: &str) -> String {
+    let mut h = blake3::Hasher::new();
+    h.update(factor_hash.as_bytes());
+    for column in [&b.source, &b.sink, &b.stock] {
+        h.update_rayon(bytemuck::cast_slice::<Mass, u8>(column));
+    }
+    for m in &b.sums.by_sector {
+        h.update(&m.0.to_le_bytes());
+    }
+    h.finalize().to_hex().to_string()
+}
