@@ -6,6 +6,7 @@
 
 pub mod allocate;
 pub mod balance;
+pub mod efficiency;
 pub mod gaps;
 pub mod inventory;
 pub mod kernel;
@@ -13,3 +14,4 @@ pub mod kernel;
 mod laws;
 pub mod masks;
 pub mod rates;
+pub mod rice;
