@@ -11,7 +11,7 @@ pub mod gaps;
 pub mod inventory;
 pub mod kernel;
 #[cfg(test)]
-mod laws;
+pub(crate) mod laws;
 pub mod masks;
 pub mod rates;
 pub mod rice;

@@ -160,3 +160,62 @@ class-ice = Glacier and permanent snow
 class-sea-built = Built sea use
 class-sea-aquaculture = Mariculture sea
 class-sea-open = Open sea
+
+# Where a number comes from
+explain-source = { $what ->
+        [parcel] Source of parcel { $name }
+        [district] Source of { $name }
+        [class] Source of { $class }
+       *[city] Source of the city
+    }
+explain-sink = { $what ->
+        [parcel] Sink of parcel { $name }
+        [district] Sink of { $name }
+        [class] Sink of { $class }
+       *[city] Sink of the city
+    }
+explain-net = { $what ->
+        [parcel] Net emission of parcel { $name }
+        [district] Net emission of { $name }
+        [class] Net emission of { $class }
+       *[city] Net emission of the city
+    }
+explain-stock = { $what ->
+        [parcel] Carbon stock of parcel { $name }
+        [district] Carbon stock of { $name }
+        [class] Carbon stock of { $class }
+       *[city] Carbon stock of the city
+    }
+explain-piece-source = Emission on { $class }
+explain-piece-sink = Sink of { $class }
+explain-piece-stock = Stock of { $class }
+explain-sector = Sector: { $sector }
+explain-points = Point sources
+explain-point = Emission of a point source
+explain-fuel = Emission of { $fuel }
+explain-parcels = Parcels
+explain-area = Area
+explain-flux = Flux factor (emission positive, removal negative)
+explain-ch4 = Methane factor
+explain-gwp = Global warming potential of methane
+explain-above = Carbon density above ground
+explain-below = Carbon density below ground
+explain-dead = Carbon density of dead matter
+explain-soil = Carbon density of the soil
+explain-soil-depth = Depth of the soil
+explain-weight = Allocation weight (per area, relative)
+explain-weighted-area = Weighted area of the city, Σ weight × area
+explain-sector-total = Total of the sector
+explain-sector-points = Of it at point sources
+explain-amount = Amount
+explain-emission-factor = Emission factor
+explain-grid-earlier = Grid factor (none published for { $wanted }; { $year } is used)
+formula-sum = Sum of the parts
+formula-flux = area × flux factor
+formula-no-sink = This class is no sink in this set: 0
+formula-ch4 = area × methane factor × warming potential ÷ 1000
+formula-stock = area × (above + below + dead + soil)
+formula-share = (sector total − points) × weight × area ÷ weighted area of the city
+formula-energy = amount × emission factor
+formula-stated = Emission as stated in the table
+class-unknown = Unknown class

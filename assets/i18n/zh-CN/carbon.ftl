@@ -160,3 +160,62 @@ class-ice = 冰川及永久积雪
 class-sea-built = 建设用海
 class-sea-aquaculture = 增养殖用海
 class-sea-open = 其他海域
+
+# 数字的来历
+explain-source = { $what ->
+        [parcel] 图斑 { $name } 的碳源
+        [district] { $name } 的碳源
+        [class] { $class } 的碳源
+       *[city] 全市碳源
+    }
+explain-sink = { $what ->
+        [parcel] 图斑 { $name } 的碳汇
+        [district] { $name } 的碳汇
+        [class] { $class } 的碳汇
+       *[city] 全市碳汇
+    }
+explain-net = { $what ->
+        [parcel] 图斑 { $name } 的净排放
+        [district] { $name } 的净排放
+        [class] { $class } 的净排放
+       *[city] 全市净排放
+    }
+explain-stock = { $what ->
+        [parcel] 图斑 { $name } 的碳储量
+        [district] { $name } 的碳储量
+        [class] { $class } 的碳储量
+       *[city] 全市碳储量
+    }
+explain-piece-source = 落在 { $class } 上的排放
+explain-piece-sink = { $class } 的碳汇
+explain-piece-stock = { $class } 的碳储量
+explain-sector = 部门：{ $sector }
+explain-points = 点源
+explain-point = 点源排放
+explain-fuel = { $fuel }的排放
+explain-parcels = 图斑数
+explain-area = 面积
+explain-flux = 通量系数（排放为正，吸收为负）
+explain-ch4 = 甲烷系数
+explain-gwp = 甲烷的全球增温潜势
+explain-above = 地上生物量碳密度
+explain-below = 地下生物量碳密度
+explain-dead = 枯落物碳密度
+explain-soil = 土壤碳密度
+explain-soil-depth = 土壤深度
+explain-weight = 分配权重（单位面积，相对值）
+explain-weighted-area = 全市加权面积 Σ（权重×面积）
+explain-sector-total = 部门排放总量
+explain-sector-points = 其中点源
+explain-amount = 消费量
+explain-emission-factor = 排放因子
+explain-grid-earlier = 电网排放因子（{ $wanted } 年没有公布，用了 { $year } 年）
+formula-sum = 各项之和
+formula-flux = 面积 × 通量系数
+formula-no-sink = 该地类在这套系数中不是碳汇，记 0
+formula-ch4 = 面积 × 甲烷系数 × 增温潜势 ÷ 1000
+formula-stock = 面积 ×（地上 + 地下 + 枯落物 + 土壤）
+formula-share = （部门总量 − 点源）× 权重 × 面积 ÷ 全市加权面积
+formula-energy = 消费量 × 排放因子
+formula-stated = 统计表中给出的排放量
+class-unknown = 地类不明
