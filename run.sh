@@ -29,7 +29,7 @@ else
     say "Sample city: invented parcels (示例数据) into $city"
     # Made beside its place and moved there whole, so that a stopped run leaves no half city.
     rm -rf "$city.part"
-    "$tanheng" generate --parcels 20000 --seed 1 --out "$city.part" --formats shp,gpkg
+    "$tanheng" generate --parcels 20000 --seed 7 --out "$city.part" --formats shp,gpkg
     mv "$city.part" "$city"
 fi
 parcels=$(find "$city" -maxdepth 1 -name '*.gpkg' | sort | head -n 1)

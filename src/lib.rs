@@ -13,10 +13,10 @@
 //!
 //! Start reading in [`task`]: one function per wish of a person, used by the window and the command line alike.
 
+#[cfg(any())]
 pub mod app;
 pub mod base;
 pub mod carbon;
-#[cfg(any())]
 pub mod cli;
 pub mod doctor;
 pub mod engine;

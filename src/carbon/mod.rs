@@ -7,6 +7,9 @@
 pub mod allocate;
 pub mod balance;
 pub mod gaps;
+pub mod inventory;
 pub mod kernel;
+#[cfg(test)]
+mod laws;
 pub mod masks;
 pub mod rates;

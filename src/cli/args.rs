@@ -88,6 +88,10 @@ impl<'a> Given<'a> {
         }
         self.matches.get_one::<OsString>(id).map(PathBuf::from)
     }
+    /// An operand that is a word.
+    pub fn text_or_path(&self, id: &str) -> Option<String> {
+        self.path(id).map(|p| p.to_string_lossy().into_owned())
+    }
     /// A whole number.
     pub fn whole(&self, id: &str) -> Option<u64> {
         if !self.has(id) {

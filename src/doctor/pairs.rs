@@ -11,7 +11,7 @@ use super::contact::P;
 use super::cover::mean_width_m;
 use super::grid::{Grid, Polygons, Ring, overlay, twice_area_of};
 use super::{Limits, Patient};
-use crate::geo::Bounds;
+use crate::geo::{Bounds, BoxIndex};
 
 /// Two rows that share ground.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,23 +82,21 @@ fn candidates(patient: &Patient<'_>, used: &[bool], pieces: &[Bounds]) -> Vec<[u
     let all = patient.shapes.bounds.iter().enumerate();
     let rows: Vec<(u32, Bounds)> =
         all.filter(|(r, b)| used.get(*r) == Some(&true) && !b.is_empty()).map(|(r, b)| (r as u32, *b)).collect();
-    let near_pieces = Cells::new(pieces.iter().copied());
+    let near_pieces = BoxIndex::build(&pieces.to_vec().into());
     let mut near: Vec<(u32, Bounds, Vec<u32>)> = rows
         .into_par_iter()
         .filter_map(|(row, b)| {
-            let mut met = Vec::new();
-            near_pieces.meeting(&b, &mut met);
+            let met = near_pieces.query(&b);
             (!met.is_empty()).then_some((row, b, met))
         })
         .collect();
     near.sort_unstable_by_key(|n| n.0);
-    let cells = Cells::new(near.iter().map(|n| n.1));
+    let index = BoxIndex::build(&near.iter().map(|n| n.1).collect::<Vec<_>>().into());
     let found: Vec<Vec<[u32; 2]>> = near
         .par_iter()
         .enumerate()
         .map(|(i, (row, b, met))| {
-            let mut others = Vec::new();
-            cells.meeting(b, &mut others);
+            let others = index.query(b);
             let later = others.iter().filter(|&&j| j as usize > i).filter_map(|&j| near.get(j as usize));
             later
                 .filter(|(_, o, _)| {
@@ -118,95 +116,5 @@ fn common_box(a: &Bounds, b: &Bounds) -> Bounds {
         min_y: a.min_y.max(b.min_y),
         max_x: a.max_x.min(b.max_x),
         max_y: a.max_y.min(b.max_y),
-    }
-}
-
-/// Boxes by the cells of a uniform grid; a box over very many cells is kept apart and asked every time.
-struct Cells {
-    boxes: Vec<Bounds>,
-    extent: Bounds,
-    side: usize,
-    starts: Vec<u32>,
-    items: Vec<u32>,
-    large: Vec<u32>,
-}
-
-/// A box over more cells than this is kept apart.
-const LARGE: usize = 1024;
-
-impl Cells {
-    fn new(boxes: impl Iterator<Item = Bounds>) -> Self {
-        let boxes: Vec<Bounds> = boxes.collect();
-        let mut extent = Bounds::EMPTY;
-        boxes.iter().for_each(|b| extent.join(b));
-        let side = ((boxes.len() as f64).sqrt() as usize).clamp(1, 2048);
-        let mut cells =
-            Self { boxes, extent, side, starts: vec![0; side * side + 1], items: Vec::new(), large: Vec::new() };
-        let mut entries: Vec<(u32, u32)> = Vec::new();
-        for (i, b) in cells.boxes.iter().enumerate() {
-            let [x, y] = cells.span(b);
-            if x.len() * y.len() > LARGE {
-                cells.large.push(i as u32);
-                continue;
-            }
-            entries.extend(y.flat_map(|y| x.clone().map(move |x| ((y * side + x) as u32, i as u32))));
-        }
-        entries.sort_unstable();
-        for (n, start) in cells.starts.iter_mut().enumerate() {
-            *start = entries.partition_point(|e| (e.0 as usize) < n) as u32;
-        }
-        cells.items = entries.into_iter().map(|e| e.1).collect();
-        cells
-    }
-
-    fn span(&self, b: &Bounds) -> [std::ops::Range<usize>; 2] {
-        let of = |low: f64, high: f64, from: f64, length: f64| {
-            let cell = |x: f64| (((x - from) / length * self.side as f64).max(0.0) as usize).min(self.side - 1);
-            if length > 0.0 { cell(low)..cell(high) + 1 } else { 0..1 }
-        };
-        [
-            of(b.min_x, b.max_x, self.extent.min_x, self.extent.width()),
-            of(b.min_y, b.max_y, self.extent.min_y, self.extent.height()),
-        ]
-    }
-
-    /// Numbers of the boxes that meet `b`, ascending.
-    fn meeting(&self, b: &Bounds, out: &mut Vec<u32>) {
-        if !self.extent.meets(b) {
-            return;
-        }
-        let [x, y] = self.span(b);
-        for row in y {
-            let cell = |c: usize| self.starts.get(row * self.side + c).copied().unwrap_or(0) as usize;
-            out.extend(self.items.get(cell(x.start)..cell(x.end)).unwrap_or(&[]));
-        }
-        out.extend(&self.large);
-        out.sort_unstable();
-        out.dedup();
-        out.retain(|&i| self.boxes.get(i as usize).is_some_and(|o| o.meets(b)));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_find_what_a_full_search_finds() {
-        let side = |i: u64, k: u64| (super::super::twins::mix(i, k) % 1000) as f64 / 10.0;
-        let boxes: Vec<Bounds> = (0..300)
-            .map(|i| {
-                let (x, y) = (side(i, 1), side(i, 2));
-                let w = if i % 50 == 0 { 90.0 } else { side(i, 3) / 20.0 };
-                Bounds { min_x: x, min_y: y, max_x: x + w, max_y: y + w }
-            })
-            .collect();
-        let cells = Cells::new(boxes.iter().copied());
-        for q in &boxes {
-            let mut got = Vec::new();
-            cells.meeting(q, &mut got);
-            let want: Vec<u32> = (0..300u32).filter(|&i| boxes[i as usize].meets(q)).collect();
-            assert_eq!(got, want);
-        }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::Finding;
 use crate::carbon::allocate::Allocation;
 use crate::carbon::balance::Balance;
+use crate::carbon::inventory::Inventory;
 use crate::factor::{Factor, SinkSet};
 use crate::land::{BaseLayer, ClassTable};
 
@@ -36,6 +37,8 @@ pub struct Accounts {
     pub gwp: Factor,
     /// Sector totals turned into rates per class.
     pub allocation: Allocation,
+    /// The table's emissions; `None` without a table.
+    pub inventory: Option<Inventory>,
     /// Sector ids in the order of `Sums::by_sector`.
     pub sectors: Vec<String>,
     /// Hash of the effective factor values.
@@ -55,6 +58,6 @@ pub struct Choices {
     pub region: Option<String>,
     /// Year asked for.
     pub year: Option<u16>,
-    /// `consumer` or `plant`.
+    /// `consumer` or `plant`; empty = found out from the table.
     pub power: String,
 }

@@ -45,7 +45,7 @@ impl FuelFactor {
     /// Errors: `FACTOR-001` unknown unit, `FACTOR-002` it does not measure this fuel.
     pub fn emission(&self, amount: f64, unit: &str) -> Result<TonneCo2> {
         let wrong = || {
-            let error = Error::new("FACTOR-002").with("id", self.factor.id.as_str()).with("unit", unit);
+            let error = Error::new("FACTOR-002").with("unit", unit).in_field(&self.factor.id);
             error.with("wanted", self.factor.unit.text.as_str())
         };
         let unit = Unit::parse(unit)?;
@@ -76,7 +76,7 @@ impl EnergySet {
         let name = Names::fuels()?.find(word).ok_or_else(|| Error::new("FACTOR-013").with("fuel", word))?;
         let of = |id: &str| self.fuels.iter().find(|f| f.fuel == id);
         of(&name.id).or_else(|| name.stands_in.as_deref().and_then(of)).ok_or_else(|| {
-            let sets = self.elsewhere.get(&name.id).map(|s| s.join(", ")).unwrap_or_default();
+            let sets = self.elsewhere.get(&name.id).map_or_else(|| "none".to_owned(), |s| s.join(", "));
             Error::new("FACTOR-012").with("fuel", word).with("set", self.name.as_str()).with("sets", sets)
         })
     }

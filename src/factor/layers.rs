@@ -66,7 +66,7 @@ pub(super) fn read_table(set: &str, text: &str, sources: &BTreeMap<String, Sourc
         let l = line.map_err(|e| Error::new("FACTOR-090").with("table", set).because(e))?;
         let source = sources.get(&l.source).ok_or_else(|| Error::new("FACTOR-003").with("id", l.id.as_str()))?;
         out.push(Factor {
-            unit: Unit::parse(&l.unit).map_err(|e| e.with("id", l.id.as_str()))?,
+            unit: Unit::parse(&l.unit).map_err(|e| e.in_field(&l.id))?,
             value: l.value,
             range: l.low.zip(l.high).map(|(low, high)| [low, high]),
             region: l.region,
@@ -127,7 +127,7 @@ pub(super) fn read_toml(kind: LayerKind, name: &str, text: &str) -> Result<Vec<F
         source.tier = e.tier.or(source.tier);
         source.note = e.note.or(source.note);
         out.push(Factor {
-            unit: Unit::parse(&e.unit).map_err(|x| x.with("id", e.id.as_str()))?,
+            unit: Unit::parse(&e.unit).map_err(|x| x.in_field(&e.id))?,
             id: e.id,
             value: e.value,
             range: e.range,
@@ -178,7 +178,8 @@ fn check(factors: &[Factor]) -> Result<()> {
         let units = allowed(&f.id)?.ok_or_else(|| here("FACTOR-006"))?;
         if !units.iter().any(|u| u.same_kind(&f.unit)) {
             let wanted: Vec<&str> = units.iter().map(|u| u.text.as_str()).collect();
-            return Err(here("FACTOR-002").with("unit", f.unit.text.as_str()).with("wanted", wanted.join(", ")));
+            let error = Error::new("FACTOR-002").with("unit", f.unit.text.as_str());
+            return Err(error.with("wanted", wanted.join(", ")).in_field(&f.id));
         }
         let range_ok = f.range.is_none_or(|[low, high]| low <= high && low.is_finite() && high.is_finite());
         let years_ok = f.years.is_none_or(|[from, to]| from <= to);

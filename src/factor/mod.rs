@@ -23,7 +23,7 @@ pub use unit::Unit;
 use crate::base::Result;
 
 /// How well a value is founded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Stands in the source named.
@@ -99,7 +99,7 @@ impl Factor {
     ///
     /// Errors: `FACTOR-002` the units do not measure the same thing.
     pub fn in_unit(&self, unit: &Unit) -> Result<Self> {
-        let k = self.unit.to(unit).map_err(|e| e.with("id", self.id.as_str()))?;
+        let k = self.unit.to(unit).map_err(|e| e.in_field(&self.id))?;
         Ok(Self {
             value: self.value * k,
             range: self.range.map(|[low, high]| [low * k, high * k]),

@@ -74,7 +74,7 @@ pub const FACTORS: [Param; 6] = [
     param("year", Kind::Whole(1990, 2060), None),
 ];
 
-const POWER: Param = param("power", Kind::Choice(&["consumer", "plant"]), Some("consumer"));
+const POWER: Param = param("power", Kind::Choice(&["consumer", "plant"]), None);
 const OUT: Param = param("out", Kind::Path, None);
 const THEME: Param = param("theme", Kind::Choice(&["class", "net", "source", "sink", "stock"]), Some("net"));
 

@@ -12,7 +12,7 @@ use super::table::EnergyTable;
 use super::unit::BaseUnit;
 
 /// What a closing line adds up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClosingKind {
     /// Amounts of one fuel over the sectors.
@@ -24,7 +24,7 @@ pub enum ClosingKind {
 }
 
 /// A stated total and the sum of its parts.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Closing {
     /// What was added up.
     pub kind: ClosingKind,

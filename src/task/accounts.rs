@@ -4,14 +4,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::import::{ImportOptions, ImportReport, Imported, import};
-use crate::base::{Finding, Findings, Mass, Result, Watch};
-use crate::carbon::allocate::{Allocation, PointSource, SectorEmission, allocate};
+use super::points;
+use crate::base::{Finding, Findings, Result, Watch};
+use crate::carbon::allocate::{Allocation, SectorEmission, allocate};
 use crate::carbon::balance::{balance, sector_ids};
 use crate::carbon::gaps::gaps;
+use crate::carbon::inventory::{Inventory, Options, PowerMode};
 use crate::carbon::masks::Masks;
 use crate::engine::{Accounts, Choices, Snapshot};
-use crate::factor::Registry;
-use crate::land::ClassTable;
+use crate::factor::{Names, Registry};
+use crate::land::{BaseLayer, ClassTable};
 
 /// The report whose GWP serves by default (inventory-compatible output, method book §0).
 const GWP_REPORT: &str = "AR5";
@@ -69,7 +71,9 @@ pub fn again(
     let gwp = registry.gwp(GWP_REPORT, "CH4", GWP_HORIZON)?;
     let found = Findings::new();
     found.extend(before.iter().cloned());
-    let (allocation, year) = sources(base, job, classes, &registry, &found, watch)?;
+    let inventory = inventory(job, &registry, watch)?;
+    found.extend(inventory.iter().flat_map(|i| i.findings.iter().cloned()));
+    let allocation = sources(base, job, classes, inventory.as_ref(), &found)?;
     let result = balance(base, classes, &sinks, gwp.value, &allocation, watch)?;
     found.extend(gaps(base, classes, &sinks, &allocation, &result));
     let accounts = Accounts {
@@ -79,7 +83,8 @@ pub fn again(
         gwp,
         allocation,
         factor_hash: registry.hash(),
-        year,
+        year: inventory.as_ref().and_then(|i| i.year),
+        inventory,
     };
     Ok(Snapshot {
         revision,
@@ -89,4 +94,40 @@ pub fn again(
         accounts: Arc::new(accounts),
         findings: Arc::new(found.sorted()),
     })
+}
+
+/// Emissions of the job's table; `None` without one.
+fn inventory(job: &Job, registry: &Registry, watch: &dyn Watch) -> Result<Option<Inventory>> {
+    let Some(table) = &job.table else { return Ok(None) };
+    let c = &job.choices;
+    let power = match c.power.as_str() {
+        "consumer" => Some(PowerMode::Consumer),
+        "plant" => Some(PowerMode::Plant),
+        _ => None,
+    };
+    let options = Options { set: c.factors.clone(), region: c.region.clone(), year: c.year, power };
+    super::inventory::run_with(table, &options, registry, watch).map(Some)
+}
+
+/// Sector totals on parcels: points first, the rest by mask and weight.
+fn sources(
+    base: &BaseLayer,
+    job: &Job,
+    classes: &ClassTable,
+    inventory: Option<&Inventory>,
+    found: &Findings,
+) -> Result<Allocation> {
+    let sectors: Vec<SectorEmission> = inventory.map(Inventory::sector_emissions).unwrap_or_default();
+    let points = match &job.points {
+        Some(path) => {
+            let (points, findings) = points::read(path, base, Names::sectors()?)?;
+            found.extend(findings);
+            points
+        }
+        None => Vec::new(),
+    };
+    if sectors.is_empty() && points.is_empty() {
+        return Ok(Allocation::none(classes));
+    }
+    allocate(base, classes, &sectors, &points, &Masks::builtin(classes)?)
 }

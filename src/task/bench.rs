@@ -73,3 +73,46 @@ pub fn reading(source: &Source, rounds: usize) -> Result<Timing> {
         Ok(format!("{} / {}", raw.rows(), raw.shapes.points.len()))
     })
 }
+
+/// T2: classes → factors → per-parcel source, sink, stock → sums by district × class.
+pub fn accounting(snapshot: &crate::engine::Snapshot, rounds: usize) -> Result<Timing> {
+    let s = snapshot;
+    let a = &s.accounts;
+    timed("T2", rounds, || {
+        let b = crate::carbon::balance::balance(&s.base, &s.classes, &a.sinks, a.gwp.value, &a.allocation, &Silent)?;
+        Ok(format!("{} g", b.sums.city().net().0))
+    })
+}
+
+/// Screen on which drawing is timed, pixels.
+const SCREEN: [f32; 2] = [1920.0, 1080.0];
+
+/// The named tasks on one layer, in the order T1, T2, T9.
+pub fn run(source: &Source, tasks: &[&str], rounds: usize) -> Result<Vec<Timing>> {
+    let mut out = Vec::new();
+    if tasks.contains(&"T1") {
+        out.push(reading(source, rounds)?);
+    }
+    if !tasks.contains(&"T2") && !tasks.contains(&"T9") {
+        return Ok(out);
+    }
+    let job = super::accounts::Job {
+        layer: super::import::ImportOptions { source: source.clone(), ..Default::default() },
+        choices: crate::engine::Choices { sinks: "tool_default".into(), ..Default::default() },
+        ..Default::default()
+    };
+    let done = super::accounts::run(&job, &Silent)?;
+    if tasks.contains(&"T2") {
+        out.push(accounting(&done.snapshot, rounds)?);
+    }
+    if tasks.contains(&"T9") {
+        let s = &done.snapshot;
+        for t in crate::map::bench::measure(&s.base, &s.classes, &s.balance, SCREEN) {
+            let check = format!("{}", t.count);
+            let wall_s = t.ms / 1000.0;
+            let task = format!("T9-{}", t.name);
+            out.push(Timing { task, rounds: 1, wall_s, cpu_s: f64::NAN, wall_p99_s: wall_s, check });
+        }
+    }
+    Ok(out)
+}

@@ -1,21 +1,16 @@
 //! What it is: one function per wish of a person, with progress and cancel; used by window and command line alike.
 //! What it never does: draw, print, or hold state between calls.
-//! Where to start reading: [`import`].
+//! Where to start reading: [`import`], then [`accounts`].
 
-#[cfg(any())]
-pub mod import;
-#[cfg(any())]
-pub mod inspect;
-#[cfg(any())]
 pub mod accounts;
-#[cfg(any())]
 pub mod bench;
-#[cfg(any())]
+pub mod cache;
 pub mod export;
-#[cfg(any())]
-pub mod points;
-#[cfg(any())]
-pub mod sheet;
-#[cfg(any())]
-pub mod summary;
+pub mod import;
+pub mod inspect;
 pub mod inventory;
+pub mod names;
+pub mod points;
+pub mod schema;
+pub mod sheet;
+pub mod summary;

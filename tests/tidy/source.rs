@@ -1,6 +1,6 @@
 //! Reads Rust sources into code, strings and comments, so that a rule looks at the right one of the three.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// A string literal.
 pub struct Literal {
@@ -30,9 +30,14 @@ pub struct Source {
     pub comments: Vec<(usize, String)>,
 }
 
+/// The package; the variable is read when the test runs, so that one build can look at several working trees.
+pub fn root() -> PathBuf {
+    std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from)
+}
+
 /// Files below `folder` with that extension (all when empty), sorted, as paths from the package root.
 pub fn files(folder: &str, extension: &str) -> Vec<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = root();
     let mut found = Vec::new();
     let mut folders = vec![PathBuf::from(folder)];
     while let Some(folder) = folders.pop() {
@@ -52,7 +57,7 @@ pub fn files(folder: &str, extension: &str) -> Vec<String> {
 
 /// The text of a file of the package.
 pub fn read(path: &str) -> String {
-    let full = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let full = root().join(path);
     std::fs::read_to_string(&full).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 

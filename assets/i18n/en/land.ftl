@@ -1,1 +1,19 @@
-# land
+# Land classes and code systems
+class-001 = The code system of the class codes cannot be told: the same code means different things. Fit: { $scores }. Codes in conflict: { $conflicts }
+    .hint = Name the system: sd3 (national survey), gb21010 (GB/T 21010-2017), ydyh2023 (land and sea use 2023), or give a mapping table (columns value,carbon_class). A field with the class names decides it by itself.
+class-003 = Class codes had lost their leading zero, which was put back: { $count } rows, for example { $found } read as { $taken }.
+    .hint = The code field is stored as a number. Store it as text in the source data.
+class-004 = All codes have the same class in { $scheme } and { $others }; read as { $scheme }, the result is the same.
+    .hint = Nothing to do.
+class-010 = Mapping table { $table } lacks a column or has a broken line.
+    .hint = Two columns are needed, named in the first line: value,carbon_class.
+class-011 = The mapping table names a carbon class that does not exist: { $class }
+    .hint = Use the id of a carbon class (such as forest_arbor) or its name; the list is carbon_classes.csv.
+class-012 = The mapping table has this value twice: { $value }
+    .hint = A value has one class. Remove one of the lines (case, spaces and full-width forms do not matter).
+class-013 = Mapping table { $table } is empty.
+    .hint = Write at least one line: value,id of a carbon class.
+class-014 = No mapping table ships for scheme { $scheme }.
+    .hint = Mapping tables ship for osm, worldcover and clcd.
+class-090 = A class table of the program is damaged: { $table }
+    .hint = Install the program again.

@@ -1,1 +1,19 @@
-# land
+# 地类与分类体系
+class-001 = 无法确定地类编码属于哪个分类体系，同一编码在不同体系中含义不同。匹配程度：{ $scores }。有分歧的编码：{ $conflicts }
+    .hint = 请说明分类体系：三调 sd3、GB/T 21010-2017 gb21010、用地用海 2023 ydyh2023，或给出对照表（两列：value,carbon_class）；有地类名称字段时一并提供即可自动判定。
+class-003 = 地类编码丢失了前导零，已补齐：{ $count } 条，例如 { $found } 读作 { $taken }。
+    .hint = 编码字段被存成了数字。请在源数据中改为文本字段。
+class-004 = 各编码在 { $scheme } 与 { $others } 中对应的地类相同，按 { $scheme } 读取；结果不受影响。
+    .hint = 无需处理。
+class-010 = 对照表 { $table } 缺少列或行不完整。
+    .hint = 需要两列，首行为列名：value,carbon_class。
+class-011 = 对照表中没有这个碳地类：{ $class }
+    .hint = 请使用碳地类的代号（如 forest_arbor）或名称，清单见 carbon_classes.csv。
+class-012 = 对照表中同一个值出现两次：{ $value }
+    .hint = 每个值只能对应一个地类，请删去多余的一行（不区分大小写、空格和全角）。
+class-013 = 对照表 { $table } 没有内容。
+    .hint = 请至少写一行：值,碳地类代号。
+class-014 = 分类体系 { $scheme } 没有内置对照表。
+    .hint = 可用的内置对照表：osm、worldcover、clcd。
+class-090 = 程序自带的地类表已损坏：{ $table }
+    .hint = 请重新安装程序。

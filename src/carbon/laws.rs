@@ -1,0 +1,197 @@
+//! Laws of the balance: touched = all, threads do not matter, every margin closes to the gram. Tests only.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::allocate::{Allocation, PointSource, SectorEmission, allocate};
+use super::balance::{Balance, LAND, LAND_CH4, balance, full, partial, row_parts, sector_ids};
+use super::gaps::{gaps, remainders};
+use super::masks::Masks;
+use super::rates::{SinkTerms, rates};
+use crate::base::{Area, BLOCK_ROWS, Mass, Silent};
+use crate::factor::{Registry, SinkSet};
+use crate::geo::{Crs, Shapes};
+use crate::land::base_layer::{AreaRule, BaseAbout, BaseLayer, District};
+use crate::land::{ClassId, ClassTable};
+
+/// A row: class, district, area m², strip m².
+type Parcel = (ClassId, u16, f64, f64);
+
+fn layer(parcels: &[Parcel], districts: u16) -> BaseLayer {
+    let about = BaseAbout {
+        name: "t".into(),
+        crs: Crs::cgcs2000(),
+        area_rule: AreaRule::Survey,
+        area_ellipsoid: Vec::new().into(),
+        feature: Vec::new().into(),
+        fields: Vec::new(),
+        fingerprint: String::new(),
+    };
+    BaseLayer {
+        key: parcels.iter().map(|_| "").collect(),
+        class: parcels.iter().map(|p| p.0).collect::<Vec<_>>().into(),
+        code: vec![0; parcels.len()].into(),
+        codes: vec![String::new()],
+        district: parcels.iter().map(|p| p.1).collect::<Vec<_>>().into(),
+        districts: (0..districts).map(|d| District { code: d.to_string(), name: d.to_string() }).collect(),
+        area: parcels.iter().map(|p| Area::from_m2(p.2)).collect::<Vec<_>>().into(),
+        ridge: parcels.iter().map(|p| Area::from_m2(p.3)).collect::<Vec<_>>().into(),
+        shapes: Shapes::default(),
+        about: Arc::new(about),
+    }
+}
+
+fn set(name: &str) -> (ClassTable, SinkSet) {
+    let classes = ClassTable::load().unwrap();
+    let sinks = Registry::builtin().unwrap().sink_set(name, &classes).unwrap();
+    (classes, sinks)
+}
+
+fn t(id: &str, tonnes: f64) -> SectorEmission {
+    SectorEmission { id: id.into(), mass: Mass::from_t(tonnes) }
+}
+
+#[test]
+fn one_parcel_of_each_kind_by_hand() {
+    let (classes, sinks) = set("tool_default");
+    let id = |c: &str| classes.find(c).unwrap();
+    let base = layer(
+        &[
+            (id("forest_arbor"), 0, 10_000.0, 0.0),
+            (id("crop_dry"), 0, 9_000.0, 1_000.0),
+            (id("wetland_marsh"), 1, 20_000.0, 0.0),
+            (ClassId::MISSING, 1, 500.0, 0.0),
+        ],
+        2,
+    );
+    let none = Allocation::none(&classes);
+    let b = balance(&base, &classes, &sinks, 28.0, &none, &Silent).unwrap();
+    // 1 ha × −1 tC × 44/12 = −3.666667 t
+    assert_eq!(b.sink[0], Mass(-3_666_667));
+    // strip 0.1 ha × −0.02 × 44/12 = −0.007333 t; cropland itself 0
+    assert_eq!(b.sink[1], Mass(-7_333));
+    // 2 ha × 235 kg × 28 / 1000 = 13.16 t from methane, sink 2 × −0.5 × 44/12 = −3.666667
+    assert_eq!((b.source[2], b.sink[2]), (Mass(13_160_000), Mass(-3_666_667)));
+    assert_eq!((b.source[3], b.sink[3], b.stock[3]), (Mass(0), Mass(0), Mass(i64::MIN)));
+    assert_eq!(sector_ids(&none), [LAND, LAND_CH4]);
+    assert_eq!(b.sums.by_sector, [Mass(0), Mass(13_160_000)]);
+    let ridge = b.sums.cell(0, id("field_ridge").at());
+    assert_eq!((ridge.parcels, ridge.area, ridge.sink), (0, Area::from_m2(1000.0), Mass(-7_333)));
+    assert_eq!(b.sums.cell(1, classes.len()).parcels, 1);
+    // 21.8 + 5.4 + 1.9 + 106.1 tC on 1 ha
+    assert_eq!(b.stock[0], Mass(135_200_000));
+    let codes: Vec<String> = gaps(&base, &classes, &sinks, &none, &b).iter().map(|f| f.code.to_string()).collect();
+    assert!(codes.contains(&"CARBON-102".to_owned()), "{codes:?}");
+}
+
+#[test]
+fn missing_classes_are_named_and_positive_cropland_is_a_source() {
+    let (classes, sinks) = set("net_flux_lit");
+    let id = |c: &str| classes.find(c).unwrap();
+    let base = layer(&[(id("crop_dry"), 0, 10_000.0, 0.0), (id("shrub"), 0, 30_000.0, 0.0)], 1);
+    let b = balance(&base, &classes, &sinks, 28.0, &Allocation::none(&classes), &Silent).unwrap();
+    // 1 ha × 0.422 tC × 44/12 = 1.547333 t of sector land
+    assert_eq!((b.source[0], b.sums.by_sector[0]), (Mass(1_547_333), Mass(1_547_333)));
+    let found = gaps(&base, &classes, &sinks, &Allocation::none(&classes), &b);
+    let shrub = found.iter().find(|f| f.code.0 == "CARBON-101").unwrap();
+    assert_eq!((shrub.count, shrub.rows.as_slice()), (1, &[1u32][..]));
+    // the same set with an agriculture sector counts farm inputs twice
+    let masks = Masks::builtin(&classes).unwrap();
+    let farm = allocate(&base, &classes, &[t("agriculture", 1.0)], &[], &masks).unwrap();
+    assert_eq!(balance(&base, &classes, &sinks, 28.0, &farm, &Silent).unwrap_err().code.0, "CARBON-004");
+}
+
+#[test]
+fn points_first_then_weights_and_every_gram_is_accounted_for() {
+    let (classes, sinks) = set("tool_default");
+    let id = |c: &str| classes.find(c).unwrap();
+    let base = layer(&[(id("built_industrial"), 0, 100.0, 0.0), (id("built_mining"), 0, 500.0, 0.0)], 1);
+    let masks = Masks::builtin(&classes).unwrap();
+    let point = PointSource { row: 1, sector: "industry".into(), mass: Mass::from_t(60.0) };
+    let sectors = [t("industry", 100.0), t("unassigned", 7.0)];
+    let a = allocate(&base, &classes, &sectors, std::slice::from_ref(&point), &masks).unwrap();
+    let b = balance(&base, &classes, &sinks, 28.0, &a, &Silent).unwrap();
+    // 40 t over weights 100 × 1.0 and 500 × 0.6: 10 t and 30 t; 60 t at the point
+    assert_eq!((b.source[0], b.source[1]), (Mass(10_000_000), Mass(90_000_000)));
+    let rest = remainders(&a, &b);
+    assert_eq!((rest[0].rounding, rest[1].unallocated), (Mass(0), Mass::from_t(7.0)));
+    assert!(a.findings.iter().any(|f| f.code.0 == "CARBON-105"));
+    // 40 of 100 t by plain area
+    assert!(a.findings.iter().any(|f| f.code.0 == "CARBON-106"));
+    let too_much = PointSource { mass: Mass::from_t(100.1), ..point.clone() };
+    let code = |sectors: &[SectorEmission], points: &[PointSource]| {
+        allocate(&base, &classes, sectors, points, &masks).unwrap_err().code.0.into_owned()
+    };
+    assert_eq!(code(&sectors, &[too_much]), "CARBON-001");
+    assert_eq!(code(&[t("waste", 1.0)], &[]), "CARBON-002");
+    assert_eq!(code(&sectors, &[PointSource { row: 2, ..point.clone() }]), "CARBON-003");
+    assert_eq!(code(&sectors, &[PointSource { sector: "x".into(), ..point }]), "CARBON-003");
+}
+
+fn parcels() -> impl Strategy<Value = Vec<Parcel>> {
+    // Classes 0..74 are known, 200 is not; two blocks and a bit so that blocks matter.
+    let class = prop_oneof![9 => 0u8..60, 1 => Just(u8::MAX)];
+    let one = (class, 0u16..3, 0.0f64..1e6, prop_oneof![3 => Just(0.0), 1 => 0.0f64..1e4]);
+    let rows = prop::collection::vec(one, 1..200);
+    rows.prop_map(|few| {
+        let grown = few.iter().cycle().take(few.len() * 53 % (2 * BLOCK_ROWS + 77) + 1);
+        let wide = |(i, (c, d, a, r)): (usize, &(u8, u16, f64, f64))| (ClassId(*c), *d, a + i as f64 * 0.37, *r);
+        grown.enumerate().map(wide).collect()
+    })
+}
+
+fn same(a: &Balance, b: &Balance) {
+    assert_eq!((&a.source[..], &a.sink[..], &a.stock[..]), (&b.source[..], &b.sink[..], &b.stock[..]));
+    assert_eq!(a.sums, b.sums);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn touched_is_all_threads_do_not_matter_and_margins_close(
+        rows in parcels(), edits in prop::collection::vec((any::<prop::sample::Index>(), 0u8..60, 0.0f64..1e6), 1..9),
+        tonnes in 0.0f64..1e7,
+    ) {
+        let (classes, sinks) = set("tool_default");
+        let masks = Masks::builtin(&classes).unwrap();
+        let mut rows = rows;
+        rows.push((classes.find("built_mixed").unwrap(), 0, 12_345.678, 0.0));
+        let old = layer(&rows, 3);
+        let sectors = [t("industry", tonnes), t("transport", tonnes / 3.0)];
+        let point = PointSource { row: rows.len() as u32 / 2, sector: "industry".into(), mass: Mass(tonnes as i64) };
+        let sources = allocate(&old, &classes, &sectors, &[point], &masks).unwrap();
+        let rates = rates(&classes, &sinks, SinkTerms { gwp_ch4: 28.0 }, &sources).unwrap();
+        let before = full(&old, &rates, &sources, &Silent).unwrap();
+
+        let mut blocks = Vec::new();
+        for (at, class, area) in &edits {
+            let at = at.index(rows.len());
+            (rows[at].0, rows[at].2) = (ClassId(*class), *area);
+            blocks.push(at / BLOCK_ROWS);
+        }
+        let new = layer(&rows, 3);
+        let all = full(&new, &rates, &sources, &Silent).unwrap();
+        same(&partial(&before, &old, &new, (&rates, &sources), &blocks, &Silent).unwrap(), &all);
+
+        let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        let four = rayon::ThreadPoolBuilder::new().num_threads(4).build().unwrap();
+        same(&one.install(|| full(&new, &rates, &sources, &Silent)).unwrap(), &all);
+        same(&four.install(|| full(&new, &rates, &sources, &Silent)).unwrap(), &all);
+
+        let city = all.sums.city();
+        prop_assert_eq!(all.source.iter().copied().sum::<Mass>(), city.source);
+        prop_assert_eq!(all.sink.iter().copied().sum::<Mass>(), city.sink);
+        prop_assert_eq!(all.stock.iter().filter(|s| s.0 != i64::MIN).copied().sum::<Mass>(), city.stock);
+        prop_assert_eq!(all.sums.by_sector.iter().copied().sum::<Mass>(), city.source);
+        prop_assert_eq!((0..3).map(|d| all.sums.district(d).source).sum::<Mass>(), city.source);
+        prop_assert_eq!(city.area, new.area.iter().copied().sum::<Area>() + new.ridge.iter().copied().sum::<Area>());
+        prop_assert_eq!(city.parcels as usize, rows.len());
+        let (by_sector, line) = row_parts(&new, &rates, &sources, rows.len() / 2).unwrap();
+        prop_assert_eq!(by_sector.into_iter().sum::<Mass>(), all.source[rows.len() / 2]);
+        prop_assert_eq!(line.sink, all.sink[rows.len() / 2]);
+        for line in remainders(&sources, &before) {
+            prop_assert!(line.rounding.0.abs() as usize <= rows.len(), "{:?}", line);
+        }
+    }
+}

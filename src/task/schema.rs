@@ -1,0 +1,18 @@
+//! JSON schemas of the outputs, derived from the types that write them.
+
+use crate::base::{Error, Result};
+
+/// Names that [`of`] knows.
+pub const NAMES: [&str; 5] = ["balance", "inspect", "inventory", "error", "finding"];
+
+/// The schema of an output. Errors: `USE-003` unknown name.
+pub fn of(name: &str) -> Result<schemars::Schema> {
+    Ok(match name {
+        "balance" => schemars::schema_for!(super::summary::Summary),
+        "inspect" => schemars::schema_for!(super::inspect::Inspection),
+        "inventory" => schemars::schema_for!(crate::carbon::inventory::Inventory),
+        "error" => schemars::schema_for!(crate::base::Error),
+        "finding" => schemars::schema_for!(crate::base::Finding),
+        _ => return Err(Error::new("USE-003").with("name", name).with("known", NAMES.join(", "))),
+    })
+}
