@@ -3,6 +3,15 @@
 //! that is the reader process's work ([`spawn`] on our side, [`reader`] on its side).
 //! Where to start reading: [`raw`], then [`spawn`].
 
+pub mod block;
+mod confine;
+#[cfg(feature = "gdal")]
+mod gdal;
+mod protocol;
 pub mod raw;
+pub mod reader;
+pub mod sniff;
 pub mod spawn;
 pub mod write;
+
+pub use sniff::{FormatKind, sniff};

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::Buf;
+use super::block::BlockFile;
+use crate::base::{Buf, Error, Finding, Result};
 pub use crate::base::column::{Column, Field, MISSING_INT};
 use crate::geo::Shapes;
 
@@ -75,10 +76,32 @@ pub struct LayerInfo {
     pub extent: Option<[f64; 4]>,
     /// Encoding of the text, as decided.
     pub encoding: Option<String>,
-    /// How the encoding was decided: `declared`, `cpg`, `language_byte`, `utf8_strict`, `gb18030_fallback`, `format`.
+    /// How the encoding was decided: `declared`, `cpg`, `language_byte`, `utf8_strict`, `gb18030_fallback`,
+    /// `latin_letters` (single Latin letters among ASCII, nothing declared), `format`.
     pub encoding_by: Option<String>,
     /// Up to ten sample texts decoded with it.
     pub samples: Vec<String>,
+    /// What the reader noticed and did not change silently: heights left out, deleted records, damaged text …
+    #[serde(default)]
+    pub notes: Vec<Finding>,
+}
+
+impl LayerInfo {
+    /// A layer of which the name and kind of geometry are known.
+    pub fn new(name: impl Into<String>, geometry: GeometryKind) -> Self {
+        Self {
+            name: name.into(),
+            features: 0,
+            geometry,
+            fields: Vec::new(),
+            crs: None,
+            extent: None,
+            encoding: None,
+            encoding_by: None,
+            samples: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
 }
 
 /// State of a row's geometry as the reader met it.
@@ -101,6 +124,33 @@ pub enum RowState {
     Broken = 6,
 }
 
+impl RowState {
+    /// The state stored as `byte`; unknown bytes count as broken.
+    pub fn from_byte(byte: u8) -> Self {
+        match byte {
+            0 => Self::Polygon,
+            1 => Self::Null,
+            2 => Self::Empty,
+            3 => Self::Line,
+            4 => Self::Point,
+            5 => Self::Other,
+            _ => Self::Broken,
+        }
+    }
+}
+
+/// What the reader saw on the rings of a row; the rings themselves are stored closed.
+pub struct RowFlags;
+
+impl RowFlags {
+    /// A ring was not closed in the file; its first point was repeated for storage.
+    pub const RING_OPEN: u8 = 1;
+    /// A ring has fewer than four points, the closing one counted.
+    pub const RING_SHORT: u8 = 2;
+    /// A coordinate is not a finite number.
+    pub const NOT_FINITE: u8 = 4;
+}
+
 /// A layer in memory (mapped from the reader's file), rows in space-filling order.
 #[derive(Clone, Debug)]
 pub struct RawLayer {
@@ -112,6 +162,8 @@ pub struct RawLayer {
     pub shapes: Shapes,
     /// [`RowState`] as `u8` by row.
     pub state: Buf<u8>,
+    /// [`RowFlags`] by row.
+    pub flags: Buf<u8>,
     /// Feature number in the file (from 0) by row.
     pub feature: Buf<u32>,
     /// Fields in file order.
@@ -119,6 +171,26 @@ pub struct RawLayer {
 }
 
 impl RawLayer {
+    /// The layer in a block file that the reader wrote, every column checked. Errors: `IO-017`.
+    pub fn from_block(file: &BlockFile) -> Result<Self> {
+        let wrong = |part: &str| Error::new("IO-017").with("part", part.to_owned());
+        let meta = |key: &str| file.meta().get(key).cloned().unwrap_or_default();
+        let state: Buf<u8> = file.get("state")?;
+        let rows = state.len();
+        let layer = Self {
+            source: serde_json::from_value(meta("source")).map_err(|e| wrong("source").because(e))?,
+            info: serde_json::from_value(meta("info")).map_err(|e| wrong("info").because(e))?,
+            shapes: file.shapes("shapes", rows)?,
+            state,
+            flags: file.get("flags")?,
+            feature: file.get("feature")?,
+            fields: file.fields("fields", rows)?,
+        };
+        if layer.flags.len() != rows || layer.feature.len() != rows {
+            return Err(wrong("rows"));
+        }
+        Ok(layer)
+    }
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.state.len()

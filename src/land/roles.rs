@@ -55,6 +55,11 @@ impl Roles {
         Ok(Self(rows))
     }
 
+    /// Names by which a part is known, in order of preference.
+    pub fn names(&self, role: Role) -> &[String] {
+        self.0.iter().find(|(id, _)| id == role.id()).map_or(&[], |(_, names)| names)
+    }
+
     /// The field that plays a part: the first listed name that the layer has, ignoring ASCII case.
     pub fn find<'a>(&self, role: Role, fields: &'a [Field]) -> Option<&'a Field> {
         let (_, names) = self.0.iter().find(|(id, _)| id == role.id())?;

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod bench;
+pub mod cache;
 pub mod export;
 pub mod import;
 pub mod inspect;

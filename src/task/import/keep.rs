@@ -43,7 +43,7 @@ pub fn examine(exam: &Exam<'_>, found: &Findings, watch: &dyn Watch) -> Result<K
         shapes: exam.shapes,
         state: &raw.state,
         feature: &raw.feature,
-        flags: None,
+        flags: Some(&raw.flags),
         key: exam.roles.find(Role::Key, &raw.fields),
     };
     let mut verdict = doctor::examine(watch, &patient, &limits)?;

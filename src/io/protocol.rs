@@ -1,0 +1,38 @@
+//! What the two processes say to each other: one request, then one JSON line per message.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::raw::{LayerInfo, Source};
+use crate::base::Error;
+
+/// What the reader is to do; the first line on its standard input. The end of that input means: stop at once.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Request {
+    /// What to read.
+    pub source: Source,
+    /// Block file to write; `None` = only describe the layers.
+    pub out: Option<PathBuf>,
+    /// Threads to use; 0 = as many as there are cores.
+    pub threads: usize,
+}
+
+/// What the reader says.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Line {
+    /// A new stage; one of [`STAGES`].
+    Stage(String),
+    /// Done, of total.
+    Progress(u64, u64),
+    /// The layers, as asked.
+    Layers(Vec<LayerInfo>),
+    /// The block file is complete.
+    Done,
+    /// It did not work.
+    Failed(Error),
+}
+
+/// Stages of a reading.
+pub const STAGES: [&str; 4] = ["stage-read-open", "stage-read-rows", "stage-read-order", "stage-read-write"];

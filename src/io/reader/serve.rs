@@ -1,0 +1,68 @@
+//! The life of the reader process: one request, one answer.
+
+use std::io::{BufRead, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use super::fault;
+use super::pipe::Pipe;
+use crate::base::{Error, Result};
+use crate::io::protocol::{Line, Request};
+
+/// Serves one request from standard input and ends. `serve` is the work, `fault KIND` a rehearsed failure.
+pub fn serve(args: &[String]) -> ExitCode {
+    let pipe = Pipe::new();
+    let mut line = String::new();
+    // A request names a path and a layer; what is longer is none.
+    let read = std::io::stdin().lock().take(1 << 20).read_line(&mut line);
+    let request = read.ok().and_then(|_| serde_json::from_str::<Request>(&line).ok());
+    let (Some(request), Some(first)) = (request, args.first()) else {
+        // Started by hand: this program is of no use alone.
+        pipe.say(&Line::Failed(Error::new("IO-023")));
+        return ExitCode::FAILURE;
+    };
+    std::thread::spawn(end_with_the_parent);
+    let kind = args.get(1).filter(|_| first == "fault");
+    let answer = catch_unwind(AssertUnwindSafe(|| match kind {
+        Some(kind) => fault::commit(kind, &request),
+        None => work(&request, &pipe),
+    }));
+    let last = match answer {
+        Ok(Ok(last)) => last,
+        Ok(Err(e)) => Line::Failed(e),
+        Err(panic) => Line::Failed(Error::new("IO-014").with("how", "panic").because(words(panic.as_ref()))),
+    };
+    let good = !matches!(last, Line::Failed(_));
+    pipe.say(&last);
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn work(request: &Request, pipe: &Pipe) -> Result<Line> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build();
+    let pool = pool.map_err(|e| Error::new("IO-014").with("how", "threads").because(e))?;
+    let layers = pool.install(|| super::read(&request.source, request.out.as_deref(), pipe))?;
+    Ok(if request.out.is_some() { Line::Done } else { Line::Layers(layers) })
+}
+
+/// The parent keeps our input open as long as it wants the result.
+fn end_with_the_parent() {
+    let mut rest = [0; 64];
+    while std::io::stdin().lock().read(&mut rest).is_ok_and(|n| n > 0) {}
+    leave();
+}
+
+#[cfg(unix)]
+fn leave() {
+    // SAFETY: ends the process without running anything of ours or of a library that is busy in another thread.
+    unsafe { libc::_exit(2) }
+}
+
+#[cfg(not(unix))]
+fn leave() {
+    std::process::abort();
+}
+
+fn words(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
+}

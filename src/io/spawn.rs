@@ -1,0 +1,209 @@
+//! Our side of the reader process: starts it fenced in, listens, stops it, and takes its result over after checking.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use super::block::BlockFile;
+pub use super::confine::Limits;
+use super::confine::fence;
+use super::protocol::{Line, Request, STAGES};
+use super::raw::{LayerInfo, RawLayer, Source};
+use crate::base::{Error, Result, Watch};
+
+/// How often the person's wish to stop is looked at.
+const PULSE: Duration = Duration::from_millis(20);
+/// Bytes of complaint kept from a reader that died.
+const COMPLAINT: usize = 4096;
+/// A line longer than this is no message of ours; descriptions of many layers are long.
+const LONGEST_LINE: u64 = 64 << 20;
+
+/// The layers of a file, without their rows.
+///
+/// Errors: `IO-001`…`IO-013`, `IO-019`…`IO-023` from the file; `IO-014`…`IO-016` the reader died, used up its memory
+/// or its time; `RUN-001`.
+pub fn probe(path: &Path, watch: &dyn Watch) -> Result<Vec<LayerInfo>> {
+    let source = Source { path: path.to_owned(), ..Source::default() };
+    probe_with(&source, &Limits::default(), watch)
+}
+
+/// The same with the encoding and the limits named.
+pub fn probe_with(source: &Source, limits: &Limits, watch: &dyn Watch) -> Result<Vec<LayerInfo>> {
+    let request = Request { source: source.clone(), out: None, threads: limits.threads };
+    match converse(&["serve"], &request, limits, watch)? {
+        Answer::Layers(layers) => Ok(layers),
+        Answer::Done => Err(Error::new("IO-017").with("part", "answer").in_file(&source.path)),
+    }
+}
+
+/// A layer with all its rows, in space-filling order. Errors: as [`probe`]; `IO-017`, `IO-018` the hand-over.
+pub fn read(source: &Source, limits: &Limits, watch: &dyn Watch) -> Result<RawLayer> {
+    take(&["serve"], source, limits, watch)
+}
+
+/// Makes the reader fail in a chosen way (`abort`, `exit`, `panic`, `alloc`, `hang`, `garbage`): the tests' proof that
+/// any end of the reader is an error and nothing else.
+#[doc(hidden)]
+pub fn rehearse(fault: &str, limits: &Limits, watch: &dyn Watch) -> Result<RawLayer> {
+    take(&["fault", fault], &Source { path: fault.into(), ..Source::default() }, limits, watch)
+}
+
+fn take(args: &[&str], source: &Source, limits: &Limits, watch: &dyn Watch) -> Result<RawLayer> {
+    let place = |e: Error| if e.place.file.is_none() { e.in_file(&source.path) } else { e };
+    let folder = tempfile::Builder::new()
+        .prefix("tanheng-read-")
+        .tempdir()
+        .map_err(|e| place(Error::new("IO-018").because(e)))?;
+    let out = folder.path().join("layer");
+    let request = Request { source: source.clone(), out: Some(out.clone()), threads: limits.threads };
+    converse(args, &request, limits, watch)?;
+    // The file loses its name when the folder goes at the end of this function; the mapping keeps its content.
+    BlockFile::open(&out).and_then(|f| RawLayer::from_block(&f)).map_err(place)
+}
+
+enum Answer {
+    Layers(Vec<LayerInfo>),
+    Done,
+}
+
+fn converse(args: &[&str], request: &Request, limits: &Limits, watch: &dyn Watch) -> Result<Answer> {
+    let path = &request.source.path;
+    let place = |e: Error| if e.place.file.is_none() { e.in_file(path) } else { e };
+    let mut line = serde_json::to_vec(request).map_err(|e| place(Error::new("IO-002").because(e)))?;
+    line.push(b'\n');
+    watch.check()?;
+    let mut reader = Reader::start(args, limits).map_err(place)?;
+    reader.tell(&line);
+    let end = reader.listen(limits, watch);
+    reader.stop(end.is_ok()).and_then(|status| match end? {
+        Some(Line::Layers(l)) => Ok(Answer::Layers(l)),
+        Some(Line::Done) => Ok(Answer::Done),
+        Some(Line::Failed(e)) => Err(e),
+        _ => Err(reader.death(status, limits)),
+    })
+    .map_err(|e| if e.is_cancel() { e } else { place(e) })
+}
+
+/// A running reader. Dropping it kills the process.
+struct Reader {
+    child: Child,
+    lines: Receiver<Line>,
+    complaint: Receiver<Vec<u8>>,
+    deadline: Instant,
+}
+
+impl Reader {
+    fn start(args: &[&str], limits: &Limits) -> Result<Self> {
+        let program = program(limits)?;
+        let mut command = Command::new(&program);
+        command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        fence(&mut command, limits);
+        let missing = || Error::new("IO-013").with("path", program.display().to_string());
+        let mut child = command.spawn().map_err(|e| missing().because(e))?;
+        let (say, lines) = channel();
+        let (grumble, complaint) = channel();
+        if let Some(out) = child.stdout.take() {
+            std::thread::spawn(move || {
+                let mut out = BufReader::new(out.take(LONGEST_LINE));
+                let mut line = String::new();
+                while out.read_line(&mut line).is_ok_and(|n| n > 0) {
+                    out.get_mut().set_limit(LONGEST_LINE);
+                    let Ok(parsed) = serde_json::from_str::<Line>(&line) else { break };
+                    if say.send(parsed).is_err() {
+                        break;
+                    }
+                    line.clear();
+                }
+            });
+        }
+        if let Some(err) = child.stderr.take() {
+            std::thread::spawn(move || {
+                let mut kept = Vec::new();
+                let mut err = BufReader::new(err);
+                // Read to the end, or the reader would block on a full pipe; keep the beginning.
+                let _ = err.by_ref().take(COMPLAINT as u64).read_to_end(&mut kept);
+                let _ = std::io::copy(&mut err, &mut std::io::sink());
+                let _ = grumble.send(kept);
+            });
+        }
+        Ok(Self { child, lines, complaint, deadline: Instant::now() + limits.time })
+    }
+    fn tell(&mut self, line: &[u8]) {
+        // The pipe stays open: its end is the sign to stop. A reader that died already shows in `listen`.
+        if let Some(pipe) = self.child.stdin.as_mut() {
+            let _ = pipe.write_all(line).and_then(|()| pipe.flush());
+        }
+    }
+    /// The last word of the reader; `None` when it fell silent without one.
+    fn listen(&mut self, limits: &Limits, watch: &dyn Watch) -> Result<Option<Line>> {
+        loop {
+            watch.check()?;
+            if Instant::now() >= self.deadline {
+                return Err(Error::new("IO-016").with("seconds", limits.time.as_secs()));
+            }
+            match self.lines.recv_timeout(PULSE) {
+                Ok(Line::Stage(name)) => {
+                    if let Some(key) = STAGES.iter().find(|s| **s == name) {
+                        watch.stage(key);
+                    }
+                }
+                Ok(Line::Progress(done, total)) => watch.progress(done, total),
+                Ok(last) => return Ok(Some(last)),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Ok(None),
+            }
+        }
+    }
+    /// Ends the process: by itself within its time where it may, else at once.
+    fn stop(&mut self, may_end: bool) -> Result<Option<ExitStatus>> {
+        drop(self.child.stdin.take());
+        // A reader that has said its last word has a moment to leave.
+        let until = if may_end { self.deadline.min(Instant::now() + Duration::from_secs(2)) } else { Instant::now() };
+        while Instant::now() < until {
+            match self.child.try_wait() {
+                Ok(Some(status)) => return Ok(Some(status)),
+                Ok(None) => std::thread::sleep(Duration::from_millis(1)),
+                Err(_) => break,
+            }
+        }
+        let _ = self.child.kill();
+        Ok(self.child.wait().ok())
+    }
+    /// The error for a reader that ended without a last word.
+    fn death(&self, status: Option<ExitStatus>, limits: &Limits) -> Error {
+        let complaint = self.complaint.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
+        let complaint = String::from_utf8_lossy(&complaint).trim().to_owned();
+        let starved = ["memory allocation of", "out of memory", "bad_alloc", "cannot allocate", "Cannot allocate"];
+        let error = if starved.iter().any(|s| complaint.contains(s)) {
+            Error::new("IO-015").with("mebibytes", limits.memory >> 20)
+        } else {
+            let how = status.map_or_else(String::new, |s| s.to_string());
+            Error::new("IO-014").with("how", how)
+        };
+        if complaint.is_empty() { error } else { error.because(complaint) }
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The reader program: as the limits say, as the environment says, else beside this program.
+fn program(limits: &Limits) -> Result<PathBuf> {
+    if let Some(p) = &limits.program {
+        return Ok(p.clone());
+    }
+    if let Some(p) = std::env::var_os("TANHENG_READER") {
+        return Ok(p.into());
+    }
+    let name = format!("tanheng-reader{}", std::env::consts::EXE_SUFFIX);
+    let here = std::env::current_exe().map_err(|e| Error::new("IO-013").with("path", name.clone()).because(e))?;
+    // Tests run one folder below the programs.
+    let beside = here.ancestors().skip(1).take(2).map(|d| d.join(&name)).find(|p| p.is_file());
+    beside.ok_or_else(|| Error::new("IO-013").with("path", here.with_file_name(&name).display().to_string()))
+}
