@@ -32,20 +32,27 @@ else
     "$tanheng" generate --parcels 20000 --seed 7 --out "$city.part" --formats shp,gpkg
     mv "$city.part" "$city"
 fi
-parcels=$(find "$city" -maxdepth 1 -name '*.gpkg' | sort | head -n 1)
-table=$(find "$city" -maxdepth 1 -name '*energy*.csv' | sort | head -n 1)
-[ -n "$parcels" ] && [ -n "$table" ] ||
-    stop "The sample city in $city is incomplete. Delete that folder and start again."
+# The window takes the sample city from here when no project is named.
+export TANHENG_SAMPLE_DIR=$PWD/$city
 
 if [ ${#screen[@]} -gt 0 ]; then
-    say "Window: $parcels"
-    "$tanheng" open "$parcels" && exit 0
+    say "Window on the sample city"
+    "$tanheng" && exit 0
     say "The window did not open (exit code $?); the command line does the same work:"
 fi
+
+first() { find "$city" -maxdepth 1 -name "$1" | sort | head -n 1; }
+parcels=$(first '*.gpkg')
+table=$(first '*energy*.csv')
+points=$(first '*points*.csv')
+[ -n "$parcels" ] && [ -n "$table" ] ||
+    stop "The sample city in $city is incomplete. Delete that folder and start again."
+accounts=(--table "$table" --region CN-41)
+if [ -n "$points" ]; then accounts+=(--points "$points"); fi
 
 out=sample-data/city-results
 mkdir -p "$out"
 say "Balance of the sample city, results in $out"
-"$tanheng" balance "$parcels" --table "$table" --out "$out/balance.gpkg" --summary "$out/balance.json"
-"$tanheng" map "$out/balance.gpkg" --theme net --out "$out/net.png"
+"$tanheng" balance "$parcels" "${accounts[@]}" --out "$out/balance.gpkg" --summary "$out/balance.json"
+"$tanheng" map "$parcels" "${accounts[@]}" --theme net --out "$out/net.png"
 say "Map: $out/net.png"
