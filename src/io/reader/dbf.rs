@@ -45,7 +45,7 @@ impl Dbf {
     /// Opens a table. Errors: `IO-002`, `IO-007` the header contradicts itself or the length of the file.
     pub fn open(path: &Path) -> Result<Self> {
         let map = map(path, 33)?;
-        let bad = |what: &str| Error::new("IO-007").with("what", what.to_owned()).in_file(path);
+        let bad = |what: &str| Error::new("IO-007").because(what).in_file(path);
         let short = |at: usize| map.get(at..at + 2).and_then(|b| b.try_into().ok()).map_or(0, u16::from_le_bytes);
         let (head, width) = (short(8) as usize, short(10) as usize);
         let stated = map.get(4..8).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);

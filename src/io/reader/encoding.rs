@@ -137,10 +137,15 @@ fn is_plausible(encoding: &'static Encoding, foreign: &[&[u8]]) -> bool {
 
 /// Whether a word does not decode; one that a field cut off within its last character does.
 fn is_damaged(encoding: &'static Encoding, word: &[u8]) -> bool {
+    if encoding == UTF_8 {
+        // An error without length is an unexpected end.
+        return std::str::from_utf8(word).is_err_and(|e| e.error_len().is_some() || e.valid_up_to() == 0);
+    }
     // A character takes four bytes at most, so up to three may be left of it.
-    !(0..4).any(|cut| {
-        let whole = word.get(..word.len().saturating_sub(cut)).unwrap_or(&[]);
-        encoding.decode_without_bom_handling_and_without_replacement(whole).is_some()
+    !(0..word.len().min(4)).any(|cut| {
+        let (whole, rest) = word.split_at_checked(word.len() - cut).unwrap_or((word, &[]));
+        rest.first().is_none_or(|b| !b.is_ascii())
+            && encoding.decode_without_bom_handling_and_without_replacement(whole).is_some()
     })
 }
 

@@ -27,7 +27,7 @@ struct Feature {
 }
 
 fn sql(e: rusqlite::Error) -> Error {
-    Error::new("IO-007").with("what", "SQLite").because(e)
+    Error::new("IO-007").because(e)
 }
 
 /// Reads or describes the layers.

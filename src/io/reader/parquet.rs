@@ -29,7 +29,7 @@ struct Head {
 
 /// Reads the one layer to a block file at `out`, or only describes it when there is no `out`.
 ///
-/// Errors: `IO-007` damaged, `IO-023` geometry not stored as WKB, `IO-005` another layer is asked for, those of
+/// Errors: `IO-007` damaged, `IO-024` geometry not stored as WKB, `IO-005` another layer is asked for, those of
 /// [`hand_over::write`].
 pub fn read(source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Vec<LayerInfo>> {
     let path = &source.path;
@@ -72,7 +72,7 @@ fn head(path: &Path) -> Result<Head> {
     let encoding = described.and_then(|d| d.get("encoding")?.as_str()).unwrap_or("WKB");
     let geometry = schema.fields().iter().position(|f| f.name() == column);
     if geometry.is_some() && !encoding.eq_ignore_ascii_case("WKB") {
-        return Err(Error::new("IO-023").with("encoding", encoding).in_file(path));
+        return Err(Error::new("IO-024").with("encoding", encoding).in_file(path));
     }
     let kept = |i: &usize| Some(*i) != geometry;
     let kind = |i: usize| schema.fields().get(i).and_then(|f| Some((f.name().clone(), batches::kind_of(f.data_type())?)));

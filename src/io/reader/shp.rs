@@ -48,7 +48,7 @@ pub fn map(path: &Path, least: usize) -> Result<Mmap> {
     let file = std::fs::File::open(path).map_err(|e| Error::new("IO-002").because(e).in_file(path))?;
     let len = file.metadata().map_or(0, |m| m.len());
     if len < least as u64 {
-        return Err(Error::new("IO-007").with("what", "header").in_file(path));
+        return Err(Error::new("IO-007").because("header").in_file(path));
     }
     // SAFETY: the file is read only. If somebody cuts it off meanwhile this process dies, and the parent says so.
     unsafe { Mmap::map(&file) }.map_err(|e| Error::new("IO-002").because(e).in_file(path))
@@ -58,7 +58,7 @@ impl Shp {
     /// Opens a file with its index `.shx`, if it has a usable one. Errors: `IO-002`, `IO-007`.
     pub fn open(path: &Path, index: Option<&Path>, watch: &dyn Watch) -> Result<Self> {
         let map = map(path, HEADER)?;
-        let bad = |what: &str| Error::new("IO-007").with("what", what.to_owned()).in_file(path);
+        let bad = |what: &str| Error::new("IO-007").because(what).in_file(path);
         let head = ::shapefile::header::Header::read_from(&mut &map[..]).map_err(|e| bad("header").because(e))?;
         let kind = word(&map, 32).map_or(GeometryKind::Mixed, |k| match k {
             5 | 15 | 25 => GeometryKind::Polygon,
