@@ -151,6 +151,12 @@ pub const FLOATS_WITHIN: &[&str] = &["src/carbon/", "src/factor/", "src/stat/"];
 /// Other numbers that may stand in code: file, literal, why.
 pub const NAMED: &[(&str, &str, &str)] = &[
     ("src/stat/number.rs", "4.0", "steps of the last bit"),
+    ("src/carbon/inventory/cells.rs", "1000.0", "percent with one decimal"),
+    ("src/carbon/inventory/doubts.rs", "1e3", "powers of ten by which units are mistaken"),
+    ("src/carbon/inventory/doubts.rs", "1e4", "powers of ten by which units are mistaken"),
+    ("src/carbon/inventory/doubts.rs", "1e6", "powers of ten by which units are mistaken"),
+    ("src/carbon/inventory/doubts.rs", "1e8", "powers of ten by which units are mistaken"),
+    ("src/carbon/inventory/margins.rs", "1e-12", "rounding error of a sum"),
     ("src/carbon/kernel.rs", "6_755_399_441_055_744.0", "1.5 * 2^52, which rounds to whole numbers"),
     ("src/carbon/kernel.rs", "2_251_799_813_685_248.0", "2^51, up to where that is exact"),
 ];
