@@ -2,6 +2,7 @@
 //! What it never does: draw, parse files, compute carbon.
 //! Where to start reading: [`state`], then [`intent`] (what panels wish) and [`worker`] (who fulfils it).
 
+pub mod background;
 pub mod command;
 pub mod intent;
 pub mod job;
@@ -9,6 +10,7 @@ pub mod message;
 pub mod number;
 pub mod order;
 pub mod recent;
+pub mod scene;
 pub mod selection;
 pub mod settings;
 pub mod state;

@@ -7,7 +7,7 @@
 use crate::base::{Area, Error, Finding, Mass, Result, Severity};
 use crate::land::{BaseLayer, ClassId, ClassTable};
 
-use super::masks::Masks;
+use super::masks::{MaskLine, Masks};
 
 /// Yearly emission of a sector of the whole city.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +46,8 @@ pub struct AllocatedSector {
     pub weighted_area: f64,
     /// Share of the total that is spread by plain area, 0–1.
     pub plain_area_share: f64,
+    /// Classes that hold the spread part, with their weights.
+    pub mask: Vec<(ClassId, MaskLine)>,
 }
 
 /// A point source by row and sector position.
@@ -165,6 +167,7 @@ fn spread(
         unallocated: Mass(0),
         weighted_area: 0.0,
         plain_area_share: 0.0,
+        mask: Vec::new(),
     };
     if rest == Mass(0) {
         return Ok(line);
@@ -187,6 +190,7 @@ fn spread(
             rates.push((at, rest.0 as f64 * (m.weight / line.weighted_area)));
         }
     }
+    line.mask = mask.to_vec();
     line.plain_area_share = plain / line.weighted_area * (rest.0 as f64 / sector.mass.0 as f64);
     Ok(line)
 }

@@ -16,9 +16,9 @@ use crate::land::base_layer::{AreaRule, BaseAbout, BaseLayer, District};
 use crate::land::{ClassId, ClassTable};
 
 /// A row: class, district, area m², strip m².
-type Parcel = (ClassId, u16, f64, f64);
+pub(crate) type Parcel = (ClassId, u16, f64, f64);
 
-fn layer(parcels: &[Parcel], districts: u16) -> BaseLayer {
+pub(crate) fn layer(parcels: &[Parcel], districts: u16) -> BaseLayer {
     let about = BaseAbout {
         name: "t".into(),
         crs: Crs::cgcs2000(),

@@ -6,10 +6,12 @@
 
 pub mod allocate;
 pub mod balance;
+pub mod efficiency;
 pub mod gaps;
 pub mod inventory;
 pub mod kernel;
 #[cfg(test)]
-mod laws;
+pub(crate) mod laws;
 pub mod masks;
 pub mod rates;
+pub mod rice;

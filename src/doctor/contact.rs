@@ -283,6 +283,22 @@ pub fn spot(ring: &[P], p: P) -> Spot {
     if inside { Spot::In } else { Spot::Out }
 }
 
+/// Whether ring `inner` lies in ring `outer`, both open, when they do not cross: told by the first point not on it.
+pub fn ring_in(inner: &[P], outer: &[P]) -> bool {
+    let middles = inner.iter().zip(inner.iter().cycle().skip(1));
+    let middles = middles.map(|(a, b)| [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0]);
+    inner
+        .iter()
+        .copied()
+        .chain(middles)
+        .find_map(|p| match spot(outer, p) {
+            Spot::In => Some(true),
+            Spot::Out => Some(false),
+            Spot::On => None,
+        })
+        .unwrap_or(true)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

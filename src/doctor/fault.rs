@@ -6,7 +6,7 @@ use super::contact::P;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Fault {
-    /// A coordinate is not a finite number.
+    /// A coordinate is not a finite number, or no place on Earth.
     NotFinite,
     /// No ring has three distinct points.
     TooFew,

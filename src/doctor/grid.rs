@@ -106,10 +106,13 @@ pub fn length(ring: &[G]) -> f64 {
     sum
 }
 
-/// Boolean operation of rings; what counts as inside is told by `fill`.
+/// Boolean operation of rings; what counts as inside is told by `fill`. Holes that touch a border in a point stay holes.
+///
+/// Points on straight lines are kept: where parts touch, both have the point, and no bit of a coordinate decides.
 pub fn overlay(subject: &[Ring], clip: &[Ring], rule: OverlayRule, fill: FillRule) -> Polygons {
     let points = subject.iter().chain(clip).map(Vec::len).sum();
-    let mut overlay: Overlay<i64> = Overlay::new_custom(points, IntOverlayOptions::default(), Default::default());
+    let options = IntOverlayOptions { ogc: true, ..IntOverlayOptions::keep_all_points() };
+    let mut overlay: Overlay<i64> = Overlay::new_custom(points, options, Default::default());
     subject.iter().for_each(|r| overlay.add_contour(r, ShapeType::Subject));
     clip.iter().for_each(|r| overlay.add_contour(r, ShapeType::Clip));
     overlay.overlay(rule, fill)

@@ -32,6 +32,8 @@ struct Book {
 pub struct Limits {
     /// Step of the grid on which overlaps and gaps are worked out, m.
     pub grid_m: f64,
+    /// A coordinate beyond this is no place on Earth, m.
+    pub reach_m: f64,
     /// Narrower on the mean than this is rounding, m.
     pub noise_width_m: f64,
     /// Narrower on the mean than this is a sliver, m.
@@ -56,7 +58,11 @@ pub struct Limits {
 ///
 /// Errors: `DOC-001` the asset does not read.
 pub fn tolerances() -> Result<Vec<Tolerance>> {
-    let book: Book = toml::from_str(TOLERANCES).map_err(|e| Error::new("DOC-001").because(e))?;
+    read(TOLERANCES)
+}
+
+fn read(text: &str) -> Result<Vec<Tolerance>> {
+    let book: Book = toml::from_str(text).map_err(|e| Error::new("DOC-001").because(e))?;
     Ok(book.tolerance)
 }
 
@@ -65,7 +71,13 @@ impl Limits {
     ///
     /// Errors: `DOC-001` the asset does not read, `DOC-002` a tolerance is missing from it or not positive.
     pub fn shipped() -> Result<Self> {
-        let all = tolerances()?;
+        Self::of(&tolerances()?)
+    }
+
+    /// The values of a list of tolerances, such as the shipped ones with some changed by the person.
+    ///
+    /// Errors: `DOC-002` a tolerance is missing or not positive.
+    pub fn of(all: &[Tolerance]) -> Result<Self> {
         let of = |id: &str| {
             all.iter()
                 .find(|t| t.id == id && t.value > 0.0)
@@ -74,6 +86,7 @@ impl Limits {
         };
         Ok(Self {
             grid_m: of("grid_m")?,
+            reach_m: of("reach_m")?,
             noise_width_m: of("noise_width_m")?,
             sliver_width_m: of("sliver_width_m")?,
             coverage_share: of("coverage_share")?,
@@ -90,6 +103,14 @@ impl Limits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_damaged_or_short_table_is_an_error() {
+        assert_eq!(read("[[tolerance]]\nid = 3").unwrap_err().code.0, "DOC-001");
+        let mut all = tolerances().unwrap();
+        all.retain(|t| t.id != "grid_m");
+        assert_eq!(Limits::of(&all).unwrap_err().code.0, "DOC-002");
+    }
 
     #[test]
     fn every_tolerance_has_source_and_status() {

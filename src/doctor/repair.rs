@@ -6,7 +6,7 @@ use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
 use rayon::prelude::*;
 
-use super::contact::P;
+use super::contact::{P, ring_in};
 use super::grid::{Grid, Polygons, Ring, overlay, twice_area_of};
 use super::limits::Limits;
 use super::rows::signed_m2;
@@ -44,7 +44,26 @@ pub(crate) fn polygons(shapes: &Shapes, row: usize, grid: &Grid) -> Polygons {
     if outer.is_empty() {
         return Vec::new();
     }
-    overlay(&outer, &holes, OverlayRule::Difference, FillRule::NonZero)
+    bind_holes(overlay(&outer, &holes, OverlayRule::Difference, FillRule::NonZero))
+}
+
+/// Gives each hole to the outer ring it lies in. The overlay sees to that itself but for rare tangles where many rings
+/// touch; there a hole came with a neighbouring part.
+fn bind_holes(polygons: Polygons) -> Polygons {
+    let plain = |ring: &Ring| -> Vec<P> { ring.iter().map(|g| [g.x as f64, g.y as f64]).collect() };
+    let shells: Vec<Vec<P>> = polygons.iter().map(|p| p.first().map(plain).unwrap_or_default()).collect();
+    let mut bound: Polygons = polygons.iter().map(|p| p.iter().take(1).cloned().collect()).collect();
+    for (own, polygon) in polygons.into_iter().enumerate() {
+        for hole in polygon.into_iter().skip(1) {
+            let points = plain(&hole);
+            let inside = |k: usize| shells.get(k).is_some_and(|s| ring_in(&points, s));
+            let home = if inside(own) { own } else { (0..shells.len()).find(|&k| inside(k)).unwrap_or(own) };
+            if let Some(p) = bound.get_mut(home) {
+                p.push(hole);
+            }
+        }
+    }
+    bound
 }
 
 /// The row as sound polygons on the fixed grid; no ring when it covers nothing.

@@ -58,6 +58,7 @@ pub fn check_rows(watch: &dyn Watch, patient: &Patient<'_>, limits: &Limits) -> 
     watch.stage("stage-doctor-shapes");
     let rows = patient.rows();
     let grid = Grid::new(&patient.shapes.extent(), limits.grid_m);
+    let exam = Exam { patient, grid: &grid, reach_m: limits.reach_m };
     let done = AtomicU64::new(0);
     let blocks: Vec<(Vec<Noted>, u32)> = (0..rows.div_ceil(BLOCK_ROWS))
         .into_par_iter()
@@ -65,7 +66,7 @@ pub fn check_rows(watch: &dyn Watch, patient: &Patient<'_>, limits: &Limits) -> 
             watch.check()?;
             let span = b * BLOCK_ROWS..((b + 1) * BLOCK_ROWS).min(rows);
             let n = span.len() as u64;
-            let found = check_block(patient, &grid, span);
+            let found = check_block(exam, span);
             watch.progress(done.fetch_add(n, Ordering::Relaxed) + n, rows as u64);
             Ok(found)
         })
@@ -86,7 +87,16 @@ fn pick(noted: &[Noted], out: bool) -> Vec<(u32, Code)> {
     noted.iter().filter(|n| n.out == out).map(|n| (n.row, Code::new(n.code))).collect()
 }
 
-fn check_block(patient: &Patient<'_>, grid: &Grid, rows: std::ops::Range<usize>) -> (Vec<Noted>, u32) {
+/// What the check of one row needs to know.
+#[derive(Clone, Copy)]
+struct Exam<'a> {
+    patient: &'a Patient<'a>,
+    grid: &'a Grid,
+    reach_m: f64,
+}
+
+fn check_block(exam: Exam<'_>, rows: std::ops::Range<usize>) -> (Vec<Noted>, u32) {
+    let patient = exam.patient;
     let mut scratch = Scratch::default();
     let mut noted = Vec::new();
     let mut invalid = 0;
@@ -98,25 +108,24 @@ fn check_block(patient: &Patient<'_>, grid: &Grid, rows: std::ops::Range<usize>)
         } else if patient.shapes.of_row(row).all(|(_, r)| r.is_empty()) {
             noted.push(out(code_of_state(2)));
         } else {
-            invalid += u32::from(check_polygon(patient, grid, row, &mut scratch, &mut noted));
+            invalid += u32::from(check_polygon(&exam, row, &mut scratch, &mut noted));
         }
     }
     (noted, invalid)
 }
 
 /// Notes the faults of one polygon row; true when OGC rules call it invalid.
-fn check_polygon(
-    patient: &Patient<'_>,
-    grid: &Grid,
-    row: usize,
-    scratch: &mut Scratch,
-    noted: &mut Vec<Noted>,
-) -> bool {
+fn check_polygon(exam: &Exam<'_>, row: usize, scratch: &mut Scratch, noted: &mut Vec<Noted>) -> bool {
+    let Exam { patient, grid, reach_m } = *exam;
     let faults = check_row(patient.shapes, row, scratch);
     let note = |fault: Fault, at: P, out: bool| Noted { row: row as u32, code: code_of(fault), at: Some(at), out };
     let gone = faults.told().find(|(f, _)| f.leaves_out());
     if let Some((fault, at)) = gone {
         noted.push(note(fault, at, true));
+        return true;
+    }
+    if let Some(far) = beyond(patient.shapes, row, reach_m) {
+        noted.push(note(Fault::NotFinite, far, true));
         return true;
     }
     if encloses_nothing(patient.shapes, row, grid) {
@@ -132,6 +141,16 @@ fn check_polygon(
         noted.push(note(Fault::Unclosed, at, false));
     }
     faults.is_invalid()
+}
+
+/// A point of a row further from the origin than any place on Earth.
+fn beyond(shapes: &Shapes, row: usize, reach_m: f64) -> Option<P> {
+    let b = shapes.bounds_of(row);
+    let far = |p: &&P| p[0].abs() > reach_m || p[1].abs() > reach_m;
+    if [b.min_x, b.min_y, b.max_x, b.max_y].iter().all(|x| x.abs() <= reach_m) {
+        return None;
+    }
+    shapes.of_row(row).find_map(|(_, r)| r.iter().find(far).copied())
 }
 
 /// Whether the area of a row is booked as 0 cm², also after its crossings are resolved.

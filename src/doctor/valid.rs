@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::contact::{Contact, Meet, P, Rings, Spot, side, spot};
+use super::contact::{Contact, Meet, P, Rings, ring_in, side};
 use super::fault::{Fault, Faults};
 use crate::geo::Shapes;
 
@@ -173,6 +173,10 @@ impl Scratch {
         }
     }
 
+    fn lies_in(&self, inner: usize, outer: usize) -> bool {
+        ring_in(self.rings.ring(inner), self.rings.ring(outer))
+    }
+
     fn judge_nesting(&self, faults: &mut Faults) {
         let shell_of = |part: u32| (0..self.hole.len()).find(|&k| self.part_of(k) == part && !self.is_hole(k));
         for k in (0..self.hole.len()).filter(|&k| self.is_hole(k)) {
@@ -219,23 +223,6 @@ impl Scratch {
             }
         }
         pairs
-    }
-
-    /// Whether ring `inner`, which crosses no other, lies in ring `outer`: told by the first point not on it.
-    fn lies_in(&self, inner: usize, outer: usize) -> bool {
-        let (inner, outer) = (self.rings.ring(inner), self.rings.ring(outer));
-        let middles = inner.iter().zip(inner.iter().cycle().skip(1));
-        let middles = middles.map(|(a, b)| [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0]);
-        inner
-            .iter()
-            .copied()
-            .chain(middles)
-            .find_map(|p| match spot(outer, p) {
-                Spot::In => Some(true),
-                Spot::Out => Some(false),
-                Spot::On => None,
-            })
-            .unwrap_or(true)
     }
 }
 

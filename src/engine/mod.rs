@@ -2,6 +2,7 @@
 //! What it never does: draw, or read files.
 //! Where to start reading: [`snapshot`].
 
+pub mod explain;
 pub mod snapshot;
 
 pub use snapshot::{Accounts, Choices, Snapshot};

@@ -156,13 +156,23 @@ impl Words {
         parts.join(" · ")
     }
 
+    /// The name of a class, sector or fuel given by its id; other text as it is.
+    fn named(&self, kind: &str, id: &str) -> String {
+        let key = format!("{kind}-{}", id.replace('_', "-"));
+        let pattern = matches!(kind, "class" | "sector" | "fuel").then(|| self.bundle.get_message(&key)).flatten();
+        pattern.and_then(|m| m.value()).map_or_else(
+            || id.to_owned(),
+            |p| self.bundle.format_pattern(p, None, &mut Vec::new()).into_owned(),
+        )
+    }
+
     fn format<'a>(&'a self, pattern: &'a fluent_syntax::ast::Pattern<&'a str>, args: &Args) -> String {
         let mut values = FluentArgs::new();
         for (name, value) in args {
             let v = match value {
                 Arg::Int(n) => FluentValue::from(*n),
                 Arg::Num(x) => FluentValue::from(number::plain(*x)),
-                Arg::Text(t) => FluentValue::from(t.clone()),
+                Arg::Text(t) => FluentValue::from(self.named(name, t)),
             };
             values.set(name.to_string(), v);
         }

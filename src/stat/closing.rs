@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::base::{Finding, Place, Severity};
@@ -12,7 +13,7 @@ use super::table::EnergyTable;
 use super::unit::BaseUnit;
 
 /// What a closing line adds up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClosingKind {
     /// Amounts of one fuel over the sectors.
@@ -24,7 +25,7 @@ pub enum ClosingKind {
 }
 
 /// A stated total and the sum of its parts.
-#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Closing {
     /// What was added up.
     pub kind: ClosingKind,

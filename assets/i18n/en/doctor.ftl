@@ -22,7 +22,7 @@ geom-005 = { $count } features are collections or geometries that are not suppor
     .hint = Split them into single polygons in a GIS and import again.
 geom-006 = The geometry of { $count } features is damaged; they are left out
     .hint = Ask the provider for the file again, or save a copy in a GIS.
-geom-007 = { $count } parcels have coordinates that are not finite numbers and are left out
+geom-007 = { $count } parcels have coordinates that are not finite numbers or no place on Earth; they are left out
     .hint = Correct the coordinates in the source and import again.
 geom-008 = { $count } parcels have fewer than three distinct points and are left out
     .hint = Such a parcel has no area; delete or redraw it in the source.
@@ -62,9 +62,9 @@ geom-025 = Too many boundaries have no counterpart ({ $edges }, at most { $budge
     .hint = The vertices of neighbours may not match; run a topology repair in a GIS and import again.
 
 key-001 = { $count } parcels repeat the key of an earlier one, for example { $examples }
-    .hint = The key tells a parcel from others in all scenarios; repeated ones use the feature number instead.
+    .hint = The key tells parcels apart across scenarios and versions of the data; repeated ones are mistaken for each other. Make them unique in the source.
 key-002 = { $count } parcels have no key
-    .hint = They use the feature number instead.
+    .hint = They use the feature number instead, which may change when the source is edited.
 key-003 = The land class code of { $count } parcels is unknown ({ $codes } codes): { $examples }
     .hint = Check the code system, or give these codes a carbon class in the mapping table.
 

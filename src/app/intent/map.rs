@@ -35,7 +35,7 @@ pub enum MapIntent {
     Zoom(f64),
     /// Take up a tool.
     Tool(Tool),
-    /// Show or hide the outlines and names of districts.
+    /// Show or hide the names of districts.
     Districts(bool),
     /// Show or hide the legend.
     Legend(bool),

@@ -19,6 +19,8 @@ pub enum Combine {
 pub enum SelectIntent {
     /// These rows.
     Rows(Vec<u32>, Combine),
+    /// All that share ground with a polygon drawn around them, ground metres.
+    Around(Vec<[f64; 2]>, Combine),
     /// All parcels of a district, shown in the inspector as a district.
     District(u16),
     /// All parcels of a class.

@@ -36,7 +36,7 @@ pub(super) fn unit(row: &EnergyRow, fuel: &str, factor: &FuelFactor, settings: &
         None => finding("CARBON-117", Severity::Error),
     };
     let (needed_amount, needed_unit) = needed.unwrap_or((0.0, ""));
-    let better = better_unit(factor, amount.entered, stated, tolerance + printed).unwrap_or_default();
+    let better = better_unit(factor, amount.entered, stated, tolerance + printed).unwrap_or_else(|| "none".into());
     Some(
         finding
             .with("stated_t", stated.value)

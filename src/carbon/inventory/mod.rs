@@ -13,6 +13,7 @@ mod power;
 #[cfg(test)]
 mod tests;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::base::{Error, Finding, Mass, Result, Severity};
@@ -37,7 +38,7 @@ pub struct Options {
 }
 
 /// Emissions of one year.
-#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Inventory {
     /// Energy set.
     pub factor_set: String,
@@ -61,7 +62,7 @@ pub struct Inventory {
 }
 
 /// One fuel.
-#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct FuelLine {
     /// Fuel id; `unspecified` for stated emissions without a fuel.
     pub fuel: String,
@@ -86,7 +87,7 @@ pub struct FuelLine {
 }
 
 /// One sector.
-#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SectorLine {
     /// Sector id; `unassigned` = emissions without a sector.
     pub sector: String,

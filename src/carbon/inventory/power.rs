@@ -1,5 +1,6 @@
 //! Where power and heat are counted: with those who use them or with those who make them, never both.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Error, Result};
@@ -7,7 +8,7 @@ use crate::factor::Names;
 use crate::stat::{EnergyRow, EnergyTable};
 
 /// One mode per project (method book §3.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PowerMode {
     /// Power and heat at the consumers; fuel of plants left out.

@@ -1,0 +1,107 @@
+//! What the map panel draws: id tiles, spatial index, colours. Made beside the drawing thread, kept by revision.
+
+use std::sync::Arc;
+
+use super::background::{Background, Pending};
+use crate::base::Buf;
+use crate::engine::Snapshot;
+use crate::geo::{Bounds, BoxIndex};
+use crate::land::BaseLayer;
+use crate::map::{Lut, Theme, ThemeStyle, TileStore};
+
+/// Bytes of id tiles kept: about 450 tiles, several screens of several levels.
+const TILE_BYTES: usize = 120 << 20;
+
+/// What depends on shapes only.
+pub struct Ground {
+    /// Boxes of the parcels.
+    pub index: Arc<BoxIndex>,
+    /// Id tiles.
+    pub store: TileStore,
+    /// Ground that holds all parcels.
+    pub extent: Bounds,
+    /// Where the name of each district stands; `None` for a district without ground.
+    pub anchors: Vec<Option<[f64; 2]>>,
+}
+
+/// What the colours depend on: revision, theme, dark ground.
+pub type ColourKey = (u64, Theme, bool);
+
+/// The scene of one base layer.
+#[derive(Default)]
+pub struct Scene {
+    base: Option<Arc<BaseLayer>>,
+    ground: Option<Arc<Ground>>,
+    ground_pending: Option<Pending<Ground>>,
+    lut: Option<(ColourKey, Arc<Lut>)>,
+    lut_pending: Option<(ColourKey, Pending<Lut>)>,
+}
+
+impl Scene {
+    /// Brings the scene up to the snapshot and theme; called once a frame, starts work only when something changed.
+    pub fn follow(&mut self, s: &Snapshot, theme: Theme, dark: bool, back: &Background) {
+        if !self.base.as_ref().is_some_and(|b| Arc::ptr_eq(b, &s.base)) {
+            *self = Self { base: Some(Arc::clone(&s.base)), ..Self::default() };
+            let (base, wake) = (Arc::clone(&s.base), back.wake());
+            self.ground_pending = Some(back.run(move || ground(&base, wake)));
+        }
+        if let Some(p) = self.ground_pending.take() {
+            match p.take() {
+                Ok(Some(g)) => self.ground = Some(Arc::new(g)),
+                Ok(None) => self.ground_pending = Some(p),
+                Err(()) => {}
+            }
+        }
+        self.follow_colours(s, (s.revision, theme, dark), back);
+    }
+
+    fn follow_colours(&mut self, s: &Snapshot, key: ColourKey, back: &Background) {
+        let known = self.lut_pending.as_ref().map(|(k, _)| *k).or(self.lut.as_ref().map(|(k, _)| *k));
+        if known != Some(key) {
+            let s = s.clone();
+            let (theme, style) = (key.1, ThemeStyle { dark: key.2 });
+            let work = move || Lut::build(theme, &s.base, &s.classes, &s.balance, &style);
+            self.lut_pending = Some((key, back.run(work)));
+        }
+        if let Some((key, p)) = self.lut_pending.take() {
+            match p.take() {
+                Ok(Some(lut)) => self.lut = Some((key, Arc::new(lut))),
+                Ok(None) => self.lut_pending = Some((key, p)),
+                Err(()) => {}
+            }
+        }
+    }
+
+    /// Tiles and index, once they are there.
+    pub fn ground(&self) -> Option<&Arc<Ground>> {
+        self.ground.as_ref()
+    }
+    /// The colours and what they were made for, once they are there.
+    pub fn colours(&self) -> Option<(ColourKey, &Lut)> {
+        self.lut.as_ref().map(|(k, l)| (*k, l.as_ref()))
+    }
+}
+
+fn ground(base: &BaseLayer, wake: super::worker::Wake) -> Ground {
+    let index = Arc::new(BoxIndex::build(&base.shapes.bounds));
+    let store = TileStore::new(base.shapes.clone(), Arc::clone(&index), TILE_BYTES);
+    store.on_ready(Box::new(move || wake()));
+    Ground { index, store, extent: base.shapes.extent(), anchors: anchors(&base.shapes.bounds, &base.district) }
+}
+
+/// The middle of the boxes of each district, weighted by their size.
+fn anchors(bounds: &Buf<Bounds>, district: &Buf<u16>) -> Vec<Option<[f64; 2]>> {
+    let count = district.iter().max().map_or(0, |m| usize::from(*m) + 1);
+    let mut sums = vec![[0.0f64; 3]; count];
+    for (b, d) in bounds.iter().zip(district.iter()) {
+        let size = b.width() * b.height();
+        if let Some(s) = sums.get_mut(usize::from(*d))
+            && size.is_finite()
+            && size > 0.0
+        {
+            let c = b.centre();
+            *s = [s[0] + c[0] * size, s[1] + c[1] * size, s[2] + size];
+        }
+    }
+    sums.iter().map(|[x, y, w]| (*w > 0.0).then(|| [x / w, y / w])).collect()
+}

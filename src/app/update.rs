@@ -1,0 +1,302 @@
+//! Carries out what panels wish and takes in what the session answers.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::intent::{Combine, Dialog, FileIntent, Intent, MapIntent, RunIntent, SelectIntent, Side, WindowIntent};
+use super::number::Subject;
+use super::state::{AppState, City, Panels};
+use super::worker::{MapPicture, Reply, Request};
+use crate::base::Result;
+use crate::engine::Snapshot;
+use crate::geo::Bounds;
+use crate::i18n::Words;
+use crate::map::{View, hit};
+
+/// Metres around a small thing that is flown to.
+const FLY_MARGIN_M: f64 = 150.0;
+
+impl AppState {
+    /// Takes in all replies that wait. Called once a frame, before drawing.
+    pub fn listen(&mut self) {
+        while let Some(r) = self.session.reply() {
+            self.hear(r);
+        }
+        self.take_picked();
+    }
+
+    /// Carries out one wish.
+    pub fn apply(&mut self, intent: Intent) {
+        match intent {
+            Intent::File(i) => self.file(i),
+            Intent::Map(i) => self.map(i),
+            Intent::Select(i) => self.select(i),
+            Intent::Run(i) => self.run(i),
+            Intent::Window(i) => self.window(i),
+        }
+    }
+
+    fn hear(&mut self, r: Reply) {
+        match r {
+            Reply::Snapshot(s) => self.see(s),
+            Reply::Settings(s) => {
+                if let Some(c) = &mut self.city {
+                    c.settings = s;
+                }
+            }
+            Reply::Card(card) => self.card = Some(card),
+            Reply::Explained(number, d) => {
+                if let Some(c) = self.city.as_mut().filter(|c| c.opened.as_ref().is_some_and(|(n, _)| *n == number)) {
+                    c.opened = Some((number, Some(d)));
+                }
+            }
+            Reply::Project(path) => {
+                self.note(&path);
+                self.messages.tell("ui-done-project", vec![("path".into(), shown(&path).into())]);
+                if let Some(c) = &mut self.city {
+                    c.project = Some(path);
+                }
+            }
+            Reply::Written(path) => self.messages.tell("ui-done-written", vec![("path".into(), shown(&path).into())]),
+            Reply::Failed(e) => {
+                if let Some(c) = self.city.as_mut().filter(|c| matches!(c.opened, Some((_, None)))) {
+                    c.opened = None;
+                }
+                self.messages.fail(e);
+            }
+            Reply::Done => {}
+        }
+    }
+
+    fn see(&mut self, s: Snapshot) {
+        match &mut self.city {
+            Some(c) if Arc::ptr_eq(&c.snapshot.base, &s.base) => {
+                c.snapshot = s;
+                c.opened = None;
+            }
+            _ => self.city = Some(City::new(s)),
+        }
+        if let Some(card) = self.card.take() {
+            self.note(&card.path);
+        }
+    }
+
+    fn file(&mut self, i: FileIntent) {
+        match i {
+            FileIntent::OpenSample => self.session.ask(Request::OpenSample),
+            FileIntent::Ask(d) => self.outward.dialog = Some(d),
+            FileIntent::Chosen(d, path) => self.chosen(d, path),
+            FileIntent::Open(path) if is_project(&path) => self.session.ask(Request::OpenProject(path)),
+            FileIntent::Open(path) => self.session.ask(Request::Probe(path)),
+            FileIntent::Import(choice) => self.session.ask(Request::Import(choice)),
+            FileIntent::DropCard => self.card = None,
+            FileIntent::Save => match self.city.as_ref().map(|c| c.project.clone()) {
+                Some(Some(path)) => self.session.ask(Request::SaveProject(path)),
+                Some(None) => self.outward.dialog = Some(Dialog::SaveProject),
+                None => {}
+            },
+            FileIntent::CloseProject => self.city = None,
+            FileIntent::Forget(path) => {
+                self.desktop.recent.forget(&path);
+                self.keep_recent();
+            }
+        }
+    }
+
+    fn chosen(&mut self, d: Dialog, path: PathBuf) {
+        match d {
+            Dialog::OpenFile | Dialog::OpenProject => self.file(FileIntent::Open(path)),
+            Dialog::SaveProject => self.session.ask(Request::SaveProject(path)),
+            Dialog::ExportResults => self.session.ask(Request::ExportResults(path)),
+            Dialog::ExportMap => {
+                if let Some(c) = &self.city {
+                    let picture = MapPicture { theme: c.map.theme, lang: self.words.lang() };
+                    self.session.ask(Request::ExportMap(path, picture));
+                }
+            }
+        }
+    }
+
+    fn map(&mut self, i: MapIntent) {
+        let Some(c) = &mut self.city else { return };
+        match i {
+            MapIntent::Theme(t) => c.map.theme = t,
+            MapIntent::Camera(v) => c.camera = Some(v),
+            MapIntent::Fit => c.show(c.snapshot.base.shapes.extent(), 0.0),
+            MapIntent::FitSelection => c.fly(c.selection.rows.iter().collect::<Vec<_>>().as_slice()),
+            MapIntent::FlyTo(rows) => {
+                c.fly(&rows);
+                c.selection.take(rows, Combine::Replace);
+            }
+            MapIntent::FlyToDistrict(d) => {
+                let rows: Vec<u32> = rows_where(&c.snapshot.base.district, |x| *x == d);
+                c.fly(&rows);
+            }
+            MapIntent::Zoom(f) => {
+                c.camera = c.camera.map(|v| v.zoomed_about(f, v.size_px.map(|s| s / 2.0)));
+            }
+            MapIntent::Tool(t) => c.map.tool = t,
+            MapIntent::Districts(on) => c.map.districts = on,
+            MapIntent::Legend(on) => c.map.legend = on,
+        }
+    }
+
+    fn select(&mut self, i: SelectIntent) {
+        let Some(c) = &mut self.city else { return };
+        let rows = c.snapshot.base.rows() as u32;
+        match i {
+            SelectIntent::Rows(r, how) => c.selection.take(r, how),
+            SelectIntent::Around(loop_, how) => {
+                let Some(g) = c.scene.ground() else { return };
+                let (base, index) = (Arc::clone(&c.snapshot.base), Arc::clone(&g.index));
+                let work = move || hit::rows_in_lasso(&base.shapes, &index, &loop_);
+                c.picking = Some((self.background.run(work), how));
+            }
+            SelectIntent::District(d) => {
+                let chosen = rows_where(&c.snapshot.base.district, |x| *x == d);
+                c.selection.take(chosen, Combine::Replace);
+                c.selection.focus = Subject::District(d);
+            }
+            SelectIntent::Class(k) => {
+                let chosen = rows_where(&c.snapshot.base.class, |x| *x == k);
+                c.selection.take(chosen, Combine::Replace);
+                c.selection.focus = Subject::Class(k);
+            }
+            SelectIntent::All => c.selection.take(0..rows, Combine::Replace),
+            SelectIntent::Clear => c.selection.take([], Combine::Replace),
+            SelectIntent::Invert => c.selection.invert(rows),
+            SelectIntent::Look(r) => c.selection.focus = Subject::Parcel(r),
+            SelectIntent::Hover(h) => c.selection.hovered = h,
+        }
+    }
+
+    fn run(&mut self, i: RunIntent) {
+        match i {
+            RunIntent::SinkSet(id) => self.session.ask(Request::SetSinkSet(id)),
+            RunIntent::FactorSet(id) => self.session.ask(Request::SetFactorSet(id)),
+            RunIntent::Explain(number) => {
+                if let Some(c) = &mut self.city {
+                    c.opened = Some((number, None));
+                    self.panels.right = true;
+                    self.session.ask(Request::Explain(number));
+                }
+            }
+            RunIntent::CloseDerivation => {
+                if let Some(c) = &mut self.city {
+                    c.opened = None;
+                }
+            }
+            RunIntent::Cancel => self.session.cancel(false),
+        }
+    }
+
+    fn window(&mut self, i: WindowIntent) {
+        let p: &mut Panels = &mut self.panels;
+        match i {
+            WindowIntent::Language(lang) => {
+                self.settings.lang = lang;
+                self.words = Words::new(lang);
+                self.keep_settings();
+            }
+            WindowIntent::Look(look) => {
+                self.settings.look = look;
+                self.keep_settings();
+            }
+            WindowIntent::Toggle(Side::Left) => p.left = !p.left,
+            WindowIntent::Toggle(Side::Right) => p.right = !p.right,
+            WindowIntent::Toggle(Side::Bottom) => p.bottom = !p.bottom,
+            WindowIntent::Show(tab) => (p.tab, p.bottom) = (tab, true),
+            WindowIntent::Palette(open) => (p.palette, p.help) = (open, false),
+            WindowIntent::Help(open) => (p.help, p.palette) = (open, false),
+            WindowIntent::Dismiss(n) => self.messages.dismiss(n),
+            WindowIntent::Escape => self.escape(),
+            WindowIntent::Quit => self.leave(),
+        }
+    }
+
+    /// The person wants to leave: reading stops, writing is finished first.
+    pub fn leave(&mut self) {
+        self.session.cancel(true);
+        self.outward.leaving = true;
+    }
+
+    fn escape(&mut self) {
+        if self.panels.palette || self.panels.help {
+            (self.panels.palette, self.panels.help) = (false, false);
+        } else if self.card.is_some() {
+            self.card = None;
+        } else if let Some(c) = &mut self.city {
+            if c.opened.take().is_none() {
+                c.selection.take([], Combine::Replace);
+            }
+        }
+    }
+
+    fn take_picked(&mut self) {
+        let Some(c) = &mut self.city else { return };
+        let Some((pending, how)) = c.picking.take() else { return };
+        match pending.take() {
+            Ok(Some(rows)) => c.selection.take(rows, how),
+            Ok(None) => c.picking = Some((pending, how)),
+            Err(()) => {}
+        }
+    }
+
+    fn note(&mut self, path: &Path) {
+        self.desktop.recent.note(path);
+        self.keep_recent();
+    }
+
+    fn keep_recent(&mut self) {
+        self.keep(|s, dir| s.desktop.recent.save(dir));
+    }
+
+    fn keep_settings(&mut self) {
+        self.keep(|s, dir| s.settings.save(dir));
+    }
+
+    fn keep(&mut self, write: impl Fn(&Self, &Path) -> Result<()>) {
+        let written = self.desktop.dir.as_deref().map(|d| write(self, d));
+        if let Some(Err(e)) = written {
+            self.messages.fail(e);
+        }
+    }
+}
+
+impl City {
+    fn fly(&mut self, rows: &[u32]) {
+        let mut b = Bounds::EMPTY;
+        for r in rows {
+            let o = self.snapshot.base.shapes.bounds_of(*r as usize);
+            if !o.is_empty() {
+                b.join(&o);
+            }
+        }
+        self.show(b, FLY_MARGIN_M);
+    }
+
+    fn show(&mut self, b: Bounds, margin_m: f64) {
+        if let Some(size_px) = self.camera.map(|v| v.size_px).filter(|_| !b.is_empty()) {
+            let grown = Bounds {
+                min_x: b.min_x - margin_m,
+                min_y: b.min_y - margin_m,
+                max_x: b.max_x + margin_m,
+                max_y: b.max_y + margin_m,
+            };
+            self.camera = Some(View::fit(grown, size_px));
+        }
+    }
+}
+
+fn rows_where<T>(column: &[T], wanted: impl Fn(&T) -> bool) -> Vec<u32> {
+    column.iter().enumerate().filter(|(_, x)| wanted(x)).map(|(i, _)| i as u32).collect()
+}
+
+/// A project is a folder with this file in it.
+fn is_project(path: &Path) -> bool {
+    path.join("project.toml").is_file()
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

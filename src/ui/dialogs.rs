@@ -1,0 +1,66 @@
+//! File dialogs of the system, shown on a thread of their own so that the window goes on drawing.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+
+use crate::app::intent::{Dialog, FileIntent, Intent};
+use crate::app::worker::Wake;
+use crate::i18n::Words;
+
+/// A dialog that is open.
+#[derive(Default)]
+pub struct Dialogs {
+    open: Option<(Dialog, Receiver<Option<PathBuf>>)>,
+}
+
+/// Endings of data files that can be taken in.
+const DATA: [&str; 9] = ["shp", "gpkg", "gdb", "parquet", "geojson", "json", "fgb", "kml", "dxf"];
+
+impl Dialogs {
+    /// Shows a dialog unless one is open.
+    pub fn show(&mut self, dialog: Dialog, words: &Words, wake: Wake) {
+        if self.open.is_some() {
+            return;
+        }
+        let (send, receive) = channel();
+        let titled = rfd::FileDialog::new().set_title(words.get(title_key(dialog)));
+        let (data, results) = (words.get("ui-filter-data"), words.get("ui-filter-results"));
+        let name = words.get("ui-project-file-name");
+        let started = std::thread::Builder::new().name("dialog".into()).spawn(move || {
+            let path = match dialog {
+                Dialog::OpenFile => titled.add_filter(data, &DATA).pick_file(),
+                Dialog::OpenProject => titled.pick_folder(),
+                Dialog::SaveProject => titled.set_file_name(name).save_file(),
+                Dialog::ExportResults => titled.add_filter(results, &["gpkg", "csv", "json"]).save_file(),
+                Dialog::ExportMap => titled.add_filter("PNG", &["png"]).save_file(),
+            };
+            // The window may be gone.
+            let _ = send.send(path);
+            wake();
+        });
+        self.open = started.is_ok().then_some((dialog, receive));
+    }
+
+    /// The answer, once.
+    pub fn answer(&mut self) -> Option<Intent> {
+        let (dialog, receive) = self.open.as_ref()?;
+        let path = match receive.try_recv() {
+            Err(TryRecvError::Empty) => return None,
+            Ok(path) => path,
+            Err(TryRecvError::Disconnected) => None,
+        };
+        let dialog = *dialog;
+        self.open = None;
+        path.map(|p| FileIntent::Chosen(dialog, p).into())
+    }
+}
+
+fn title_key(dialog: Dialog) -> &'static str {
+    match dialog {
+        Dialog::OpenFile => "ui-cmd-open-file",
+        Dialog::OpenProject => "ui-cmd-open-project",
+        Dialog::SaveProject => "ui-cmd-save-as",
+        Dialog::ExportResults => "ui-cmd-export-results",
+        Dialog::ExportMap => "ui-cmd-export-map",
+    }
+}

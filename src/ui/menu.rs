@@ -1,0 +1,217 @@
+//! The menu bar, the shortcuts, the palette and the page of shortcuts: all from the command table.
+
+use egui::{Align, Button, Key, KeyboardShortcut, Layout, Modifiers, RichText, Ui};
+
+use super::icon::{self, Icon};
+use super::theme;
+use crate::app::command::{COMMANDS, Command, Menu, Shortcut};
+use crate::app::intent::{Intent, WindowIntent};
+use crate::app::state::AppState;
+use crate::i18n::{Lang, Words};
+
+/// The keys of a command, as the toolkit knows them.
+pub fn keys(s: Shortcut) -> Option<KeyboardShortcut> {
+    let mut m = Modifiers::NONE;
+    m.command = s.ctrl;
+    m.shift = s.shift;
+    m.alt = s.alt;
+    Key::from_name(s.key).map(|k| KeyboardShortcut::new(m, k))
+}
+
+/// The keys of a command in writing.
+pub fn keys_text(ui: &Ui, c: &Command) -> String {
+    c.shortcut.and_then(keys).map(|k| ui.ctx().format_shortcut(&k)).unwrap_or_default()
+}
+
+/// Draws the menu bar.
+pub fn bar_ui(ui: &mut Ui, state: &AppState, out: &mut Vec<Intent>) {
+    let words = &state.words;
+    egui::MenuBar::new().ui(ui, |ui| {
+        ui.add_space(theme::HALF);
+        for menu in Menu::ALL {
+            ui.menu_button(words.get(menu.key()), |ui| {
+                ui.set_min_width(220.0);
+                for c in COMMANDS.iter().filter(|c| c.menu == menu) {
+                    item_ui(ui, c, state, out);
+                }
+            });
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let other = if words.lang() == Lang::Zh { Lang::En } else { Lang::Zh };
+            if ui.button(words.get("ui-other-language")).clicked() {
+                out.push(WindowIntent::Language(other).into());
+            }
+            if icon::button(ui, Icon::Search, &words.get("ui-cmd-palette"), false).clicked() {
+                out.push(WindowIntent::Palette(true).into());
+            }
+            if let Some(c) = &state.city {
+                let name = RichText::new(&c.snapshot.base.about.name).color(theme::tone(ui).faint);
+                ui.add(egui::Label::new(name).truncate());
+            }
+        });
+    });
+}
+
+fn item_ui(ui: &mut Ui, c: &Command, state: &AppState, out: &mut Vec<Intent>) {
+    if c.parted {
+        ui.separator();
+    }
+    let text = RichText::new(keys_text(ui, c)).color(theme::tone(ui).faint);
+    let button = Button::new(state.words.get(&c.key())).shortcut_text(text);
+    if ui.add_enabled(c.enabled(state), button).clicked() {
+        out.push((c.intent)());
+    }
+}
+
+/// Takes the shortcuts that were pressed. Keys without Ctrl or Alt wait while text is being typed.
+pub fn shortcuts(ui: &Ui, state: &AppState, out: &mut Vec<Intent>) {
+    let typing = ui.ctx().egui_wants_keyboard_input();
+    if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
+        out.push(WindowIntent::Escape.into());
+    }
+    for c in COMMANDS {
+        let Some((s, k)) = c.shortcut.and_then(|s| Some((s, keys(s)?))) else { continue };
+        let bare = !s.ctrl && !s.alt && s.key.len() == 1;
+        if (typing && (bare || s.key == "A")) || !c.enabled(state) {
+            continue;
+        }
+        if ui.input_mut(|i| i.consume_shortcut(&k)) {
+            out.push((c.intent)());
+        }
+    }
+}
+
+/// The command palette.
+#[derive(Default)]
+pub struct Palette {
+    typed: String,
+    at: usize,
+}
+
+impl Palette {
+    /// Draws it; the commands that match what is typed, best first.
+    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, out: &mut Vec<Intent>) {
+        let words = &state.words;
+        let id = egui::Id::unique("palette");
+        let area = egui::Modal::default_area(id).anchor(egui::Align2::CENTER_TOP, [0.0, 72.0]);
+        let modal = egui::Modal::new(id).area(area).show(ui.ctx(), |ui| {
+            ui.set_width(520.0);
+            let hint = words.get("ui-palette-hint");
+            let edit = ui.add(egui::TextEdit::singleline(&mut self.typed).hint_text(&hint).desired_width(f32::INFINITY));
+            edit.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::TextInput, true, &hint));
+            edit.request_focus();
+            if edit.changed() {
+                self.at = 0;
+            }
+            let found = matches(&self.typed, words, state);
+            self.steer(ui, found.len());
+            ui.add_space(theme::HALF);
+            let enter = ui.input(|i| i.key_pressed(Key::Enter));
+            egui::ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                for (i, c) in found.iter().enumerate() {
+                    let line = Button::selectable(i == self.at, words.get(&c.key()))
+                        .shortcut_text(RichText::new(keys_text(ui, c)).color(theme::tone(ui).faint))
+                        .min_size(egui::vec2(ui.available_width(), theme::ROW));
+                    let r = ui.add(line);
+                    if i == self.at {
+                        r.scroll_to_me(None);
+                    }
+                    if r.clicked() || (enter && i == self.at) {
+                        out.push(WindowIntent::Palette(false).into());
+                        out.push((c.intent)());
+                        self.typed.clear();
+                    }
+                }
+                if found.is_empty() {
+                    ui.label(RichText::new(words.get("ui-palette-none")).weak());
+                }
+            });
+        });
+        if modal.should_close() {
+            out.push(WindowIntent::Palette(false).into());
+        }
+    }
+
+    fn steer(&mut self, ui: &Ui, count: usize) {
+        let (down, up) = ui.input(|i| (i.key_pressed(Key::ArrowDown), i.key_pressed(Key::ArrowUp)));
+        if down {
+            self.at += 1;
+        }
+        if up {
+            self.at = self.at.saturating_sub(1);
+        }
+        self.at = self.at.min(count.saturating_sub(1));
+    }
+}
+
+/// Commands whose name or id holds the letters that were typed, in order; those that hold them together come first.
+fn matches(typed: &str, words: &Words, state: &AppState) -> Vec<&'static Command> {
+    let needle = typed.trim().to_lowercase();
+    let rank = |c: &Command| {
+        let (name, id) = (words.get(&c.key()).to_lowercase(), c.id.replace('-', " "));
+        if name.contains(&needle) || id.contains(&needle) {
+            Some(0)
+        } else if holds_in_order(&name, &needle) || holds_in_order(&id, &needle) {
+            Some(1)
+        } else {
+            None
+        }
+    };
+    let mut found: Vec<(i32, &Command)> =
+        COMMANDS.iter().filter(|c| c.enabled(state)).filter_map(|c| Some((rank(c)?, c))).collect();
+    found.sort_by_key(|(r, _)| *r);
+    found.into_iter().map(|(_, c)| c).collect()
+}
+
+fn holds_in_order(text: &str, letters: &str) -> bool {
+    let mut rest = text.chars();
+    letters.chars().all(|l| rest.any(|c| c == l))
+}
+
+/// The page of shortcuts.
+pub fn help_ui(ui: &mut Ui, words: &Words, out: &mut Vec<Intent>) {
+    let modal = egui::Modal::new(egui::Id::unique("help")).show(ui.ctx(), |ui| {
+        ui.set_width(640.0);
+        ui.heading(words.get("ui-cmd-shortcuts"));
+        ui.add_space(theme::GRID);
+        let listed: Vec<&Command> = COMMANDS.iter().filter(|c| c.shortcut.is_some()).collect();
+        let half = listed.len().div_ceil(2);
+        ui.columns(2, |columns| {
+            for (column, part) in columns.iter_mut().zip(listed.chunks(half.max(1))) {
+                for c in part {
+                    column.horizontal(|ui| {
+                        ui.label(words.get(&c.key()));
+                        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                            ui.label(RichText::new(keys_text(ui, c)).color(theme::tone(ui).faint));
+                        });
+                    });
+                }
+            }
+        });
+        ui.add_space(theme::GRID);
+        for key in ["ui-help-pan", "ui-help-zoom", "ui-help-add"] {
+            ui.label(RichText::new(words.get(key)).color(theme::tone(ui).faint));
+        }
+        ui.add_space(theme::GRID);
+        if ui.button(words.get("ui-close")).clicked() {
+            out.push(WindowIntent::Help(false).into());
+        }
+    });
+    if modal.should_close() {
+        out.push(WindowIntent::Help(false).into());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shortcut_names_a_key() {
+        for c in COMMANDS {
+            assert!(c.shortcut.is_none_or(|s| keys(s).is_some()), "{}", c.id);
+        }
+        assert!(holds_in_order("export results", "exr") && !holds_in_order("fit", "tf"));
+    }
+}

@@ -1,0 +1,138 @@
+//! The window: asks the state, lets the panels draw, carries out what they wish.
+
+use egui::{Panel, Ui, ViewportCommand};
+
+use super::dialogs::Dialogs;
+use super::menu::{self, Palette};
+use super::messages;
+use super::start::{StartPage, StartView};
+use super::theme;
+use crate::app::intent::{FileIntent, Intent};
+use crate::app::settings::Look;
+use crate::app::state::AppState;
+
+/// The window.
+pub struct Window {
+    /// What it knows.
+    pub state: AppState,
+    panels: PanelSet,
+    dialogs: Dialogs,
+    wishes: Vec<Intent>,
+}
+
+/// The panels with their own small states.
+#[derive(Default)]
+struct PanelSet {
+    start: StartPage,
+    palette: Palette,
+}
+
+impl Window {
+    /// A window over a state.
+    pub fn new(state: AppState) -> Self {
+        Self { state, panels: PanelSet::default(), dialogs: Dialogs::default(), wishes: Vec::new() }
+    }
+
+    fn outward(&mut self, ctx: &egui::Context) {
+        let look = match self.state.settings.look {
+            Look::System => egui::ThemePreference::System,
+            Look::Light => egui::ThemePreference::Light,
+            Look::Dark => egui::ThemePreference::Dark,
+        };
+        if ctx.options(|o| o.theme_preference) != look {
+            ctx.set_theme(look);
+        }
+        if let Some(d) = self.state.outward.dialog.take() {
+            self.dialogs.show(d, &self.state.words, self.state.background.wake());
+        }
+        if let Some(answer) = self.dialogs.answer() {
+            self.state.apply(answer);
+        }
+        self.closing(ctx);
+    }
+
+    /// Closing during a job: reading is stopped, a file being written is finished first.
+    fn closing(&mut self, ctx: &egui::Context) {
+        let asked = ctx.input(|i| i.viewport().close_requested());
+        if asked && !self.state.outward.leaving {
+            self.state.leave();
+        }
+        if asked && self.state.session.writing() {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+        } else if !asked && self.state.outward.leaving && !self.state.session.writing() {
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
+    }
+
+    fn draw(&mut self, ui: &mut Ui) {
+        let out = &mut self.wishes;
+        menu::shortcuts(ui, &self.state, out);
+        out.extend(dropped(ui));
+        let bar = egui::Frame::NONE.fill(theme::tone(ui).panel).inner_margin(theme::BAR_MARGIN);
+        Panel::top("menu").frame(bar).exact_size(theme::BAR).show(ui, |ui| menu::bar_ui(ui, &self.state, out));
+        self.notices(ui);
+        self.middle(ui);
+        self.above(ui);
+    }
+
+    fn notices(&mut self, ui: &mut Ui) {
+        let (state, out) = (&mut self.state, &mut self.wishes);
+        let tone = theme::tone(ui);
+        let frame = egui::Frame::NONE.fill(tone.panel).inner_margin(egui::Margin::symmetric(16, 8));
+        if let Some((job, p)) = state.session.job() {
+            let words = &state.words;
+            Panel::top("job").frame(frame).show(ui, |ui| messages::progress_ui(ui, job, p, words, out));
+            // The watch is read, not told: look again soon.
+            ui.ctx().request_repaint_after(std::time::Duration::from_millis(100));
+        }
+        if !state.messages.shown().is_empty() {
+            let shown = state.messages.shown();
+            Panel::top("messages").frame(frame.fill(tone.raised)).show(ui, |ui| {
+                messages::messages_ui(ui, shown, &state.words, out);
+            });
+        }
+    }
+
+    fn middle(&mut self, ui: &mut Ui) {
+        let ground = egui::Frame::NONE.fill(theme::tone(ui).ground);
+        let (state, out) = (&self.state, &mut self.wishes);
+        let view = StartView {
+            recent: state.desktop.recent.paths(),
+            dropping: ui.input(|i| !i.raw.hovered_files.is_empty()),
+        };
+        egui::CentralPanel::default().frame(ground).show(ui, |ui| self.panels.start.ui(ui, &view, &state.words, out));
+    }
+
+    fn above(&mut self, ui: &mut Ui) {
+        let (state, out) = (&self.state, &mut self.wishes);
+        if state.panels.palette {
+            self.panels.palette.ui(ui, state, out);
+        }
+        if state.panels.help {
+            menu::help_ui(ui, &state.words, out);
+        }
+    }
+}
+
+impl eframe::App for Window {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.state.listen();
+        self.outward(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.draw(ui);
+        let wishes = std::mem::take(&mut self.wishes);
+        if !wishes.is_empty() {
+            // What was wished shows in the next picture.
+            ui.ctx().request_repaint();
+        }
+        for w in wishes {
+            self.state.apply(w);
+        }
+    }
+}
+
+fn dropped(ui: &Ui) -> Vec<Intent> {
+    ui.input(|i| i.raw.dropped_files.iter().map(|f| FileIntent::Open(f.path().to_owned()).into()).collect())
+}

@@ -1,0 +1,192 @@
+//! A small made-up city and a desk that answers from it, so that the window is tried without a session.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tanheng::app::number::derivation::{Derivation, Status, Term};
+use tanheng::app::worker::{CardLayer, ProbeCard, SetChoice, Settings};
+use tanheng::app::{Desk, Reply, Request};
+use tanheng::base::{Area, Buf, Column, Error, Field, Finding, Mass, Result, Severity, Texts, Watch};
+use tanheng::carbon::balance::{Balance, Line, Sums};
+use tanheng::engine::Snapshot;
+use tanheng::geo::{Crs, Shapes, ShapesBuilder};
+use tanheng::io::raw::GeometryKind;
+use tanheng::land::base_layer::BaseAbout;
+use tanheng::land::{AreaRule, BaseLayer, ClassId, ClassTable, District};
+
+/// West edge and south edge of the city, metres (zone 38, central meridian 114°, no prefix).
+const ORIGIN: [f64; 2] = [452_000.0, 3_840_000.0];
+/// Side of a cell, metres.
+const CELL: f64 = 220.0;
+
+/// A number from 0 to 1 that depends on nothing but its arguments.
+pub fn noise(a: usize, b: usize, salt: u64) -> f64 {
+    let mut x = (a as u64) << 32 ^ (b as u64) << 8 ^ salt.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    x = (x ^ x >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    x = (x ^ x >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+    ((x ^ x >> 31) >> 11) as f64 / (1u64 << 53) as f64
+}
+
+fn corner(x: usize, y: usize) -> [f64; 2] {
+    let shift = |salt| (noise(x, y, salt) - 0.5) * CELL * 0.5;
+    [ORIGIN[0] + x as f64 * CELL + shift(1), ORIGIN[1] + y as f64 * CELL + shift(2)]
+}
+
+fn shapes(wide: usize, high: usize) -> Shapes {
+    let mut b = ShapesBuilder::default();
+    for y in 0..high {
+        for x in 0..wide {
+            let c = [corner(x, y), corner(x + 1, y), corner(x + 1, y + 1), corner(x, y + 1), corner(x, y)];
+            b.ring(false, &c);
+            b.end_row();
+        }
+    }
+    b.finish()
+}
+
+/// The class of a cell: forest on the outside, a river, fields, built-up land in the middle.
+fn class_of(x: usize, y: usize, wide: usize, high: usize, classes: &ClassTable) -> ClassId {
+    let find = |id: &str, fallback: u8| classes.find(id).unwrap_or(ClassId(fallback));
+    let (dx, dy) = (x as f64 / wide as f64 - 0.5, y as f64 / high as f64 - 0.5);
+    let away = (dx * dx + dy * dy).sqrt() + (noise(x, y, 5) - 0.5) * 0.16;
+    let river = (dy - 0.32 + (dx * 5.0).sin() * 0.05).abs();
+    if river < 0.02 {
+        return find("water_river", 12);
+    }
+    let count = classes.len().max(1) as f64;
+    match away {
+        a if a < 0.2 => ClassId((count * 0.62 + noise(x, y, 6) * count * 0.3) as u8),
+        a if a < 0.42 => ClassId((noise(x, y, 7) * 3.0) as u8),
+        _ => ClassId((3.0 + noise(x, y, 8) * 6.0) as u8),
+    }
+}
+
+/// A city of `wide` × `high` parcels in four districts.
+pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
+    let classes = ClassTable::load().expect("class table");
+    let rows = wide * high;
+    let cell = |r: usize| (r % wide, r / wide);
+    let class: Vec<ClassId> = (0..rows).map(|r| class_of(cell(r).0, cell(r).1, wide, high, &classes)).collect();
+    let district: Vec<u16> = (0..rows).map(|r| u16::from(cell(r).0 * 2 > wide) + 2 * u16::from(cell(r).1 * 2 > high)).collect();
+    let area: Vec<Area> = (0..rows).map(|r| Area::from_m2(CELL * CELL * (0.8 + 0.4 * noise(r, 0, 9)))).collect();
+    let built = |c: &ClassId| c.at() * 10 > classes.len() * 6;
+    let source: Vec<Mass> = class.iter().enumerate().map(|(r, c)| Mass::from_t(if built(c) { 900.0 * noise(r, 1, 10) } else { 0.4 })).collect();
+    let sink: Vec<Mass> = class.iter().enumerate().map(|(r, c)| Mass::from_t(if built(c) { 0.0 } else { -(4.0 + 14.0 * noise(r, 2, 11)) })).collect();
+    let stock: Vec<Mass> = class.iter().map(|c| Mass::from_t(if built(c) { 120.0 } else { 480.0 })).collect();
+    let sums = sums(&classes, &class, &district, [&source, &sink, &stock], &area);
+    let names = ["\u{4e2d}\u{539f}\u{533a}", "\u{91d1}\u{6c34}\u{533a}", "\u{60e0}\u{6d4e}\u{533a}", "\u{57c7}\u{6865}\u{533a}"];
+    let about = BaseAbout {
+        name: "\u{793a}\u{4f8b}\u{57ce}\u{5e02}".into(),
+        crs: Crs::from_epsg(4547).expect("4547"),
+        area_rule: AreaRule::Survey,
+        area_ellipsoid: Buf::from(area.clone()),
+        feature: Buf::from((0..rows as u32).collect::<Vec<_>>()),
+        fields: vec![Field { name: "TBMJ".into(), column: Column::Real(area.iter().map(|a| a.m2()).collect::<Vec<_>>().into()) }],
+        fingerprint: String::new(),
+    };
+    let base = BaseLayer {
+        key: (0..rows).map(|r| format!("4101{:014}", r + 1)).collect::<Texts>(),
+        code: class.iter().map(|c| u16::from(c.0)).collect::<Vec<_>>().into(),
+        codes: (0..classes.len()).map(|i| format!("{:04}", 101 + i * 3)).collect(),
+        class: class.into(),
+        district: district.into(),
+        districts: names.iter().enumerate().map(|(i, n)| District { code: format!("41010{}", i + 2), name: (*n).into() }).collect(),
+        ridge: Buf::from(vec![Area(0); rows]),
+        area: area.into(),
+        shapes: shapes(wide, high),
+        about: Arc::new(about),
+    };
+    let balance = Balance { source: source.into(), sink: sink.into(), stock: stock.into(), sums };
+    Snapshot { revision, base: Arc::new(base), classes: Arc::new(classes), balance: Arc::new(balance), findings: Arc::new(findings()) }
+}
+
+fn sums(classes: &ClassTable, class: &[ClassId], district: &[u16], flows: [&[Mass]; 3], area: &[Area]) -> Sums {
+    let wide = classes.len() + 1;
+    let mut cells = vec![Line::default(); wide * 4];
+    for (r, c) in class.iter().enumerate() {
+        let line = Line { parcels: 1, area: area[r], source: flows[0][r], sink: flows[1][r], stock: flows[2][r] };
+        cells[usize::from(district[r]) * wide + c.at().min(wide - 1)].add(&line);
+    }
+    Sums { cells, classes: wide, by_sector: Vec::new() }
+}
+
+fn findings() -> Vec<Finding> {
+    vec![
+        Finding::new("CRS-010", Severity::Note).with("from", "EPSG:4490").with("to", "EPSG:4547"),
+        Finding::new("CRS-011", Severity::Warn).times(17).on([64, 65]).with("stated", "EPSG:4527").with("used", "EPSG:4547"),
+    ]
+}
+
+/// A desk that answers at once from the small city.
+pub struct FakeDesk {
+    /// Parcels across and down.
+    pub size: [usize; 2],
+}
+
+impl Default for FakeDesk {
+    fn default() -> Self {
+        Self { size: [48, 36] }
+    }
+}
+
+impl Desk for FakeDesk {
+    fn handle(&mut self, request: Request, _watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        match request {
+            Request::OpenSample | Request::Import(_) | Request::OpenProject(_) => {
+                reply(Reply::Snapshot(snapshot(self.size[0], self.size[1], 1)));
+                reply(Reply::Settings(settings()));
+            }
+            Request::Probe(path) if path.extension().is_some_and(|e| e == "shp") => reply(Reply::Card(card(path))),
+            Request::Probe(path) => return Err(Error::new("CRS-002").with("code", "XX").in_file(&path).because("no such code")),
+            Request::SaveProject(path) => reply(Reply::Project(path)),
+            Request::ExportResults(path) | Request::ExportMap(path, _) => reply(Reply::Written(path)),
+            Request::SetFactorSet(_) | Request::SetSinkSet(_) => {}
+            Request::Explain(number) => reply(Reply::Explained(number, derivation())),
+        }
+        Ok(())
+    }
+}
+
+fn settings() -> Settings {
+    let set = |id: &str, zh: &str, en: &str| SetChoice { id: id.into(), names: [zh.into(), en.into()] };
+    Settings {
+        sink_sets: vec![set("tool_default", "\u{7efc}\u{5408}\u{63a8}\u{8350}\u{7cfb}\u{6570}", "Tool default"), set("nep", "NEP", "NEP")],
+        sink_set: "tool_default".into(),
+        factor_sets: vec![set("sichuan-park-2022", "\u{56db}\u{5ddd}\u{56ed}\u{533a} 2022", "Sichuan parks 2022")],
+        factor_set: "sichuan-park-2022".into(),
+        sample: true,
+    }
+}
+
+fn card(path: PathBuf) -> ProbeCard {
+    let names = ["\u{65f1}\u{5730}", "\u{57c7}\u{6865}\u{533a}", "\u{4e54}\u{6728}\u{6797}\u{5730}", "\u{519c}\u{6751}\u{5b85}\u{57fa}\u{5730}"];
+    let layer = CardLayer {
+        name: "DLTB".into(),
+        features: 612_480,
+        geometry: GeometryKind::Polygon,
+        crs: None,
+        crs_candidates: vec!["EPSG:4547".into(), "EPSG:4526".into()],
+        encoding: Some(("GBK".into(), "gb18030_fallback".into())),
+        samples: names.iter().map(|n| (*n).to_owned()).collect(),
+        fields: ["BSM", "DLBM", "DLMC", "TBMJ", "ZLDWDM"].map(str::to_owned).to_vec(),
+        class_field: Some("DLBM".into()),
+        scheme: Some("sd3".into()),
+    };
+    let schemes = ["sd3", "gb21010", "ydyh2023"].map(str::to_owned).to_vec();
+    ProbeCard { path, layers: vec![layer], schemes, findings: findings() }
+}
+
+fn derivation() -> Derivation {
+    let term = |name: &str, value: &str, status, source: &str| Term { name: name.into(), value: value.into(), status, source: source.into() };
+    Derivation {
+        title: "\u{4e54}\u{6728}\u{6797}\u{5730} \u{00b7} \u{78b3}\u{6c47}".into(),
+        formula: "S = A \u{00d7} f \u{00d7} 44/12".into(),
+        filled: "4.84 ha \u{00d7} 0.87 tC/(ha\u{00b7}a) \u{00d7} 44/12".into(),
+        terms: vec![
+            term("A", "4.84 ha", Status::Data, "TBMJ"),
+            term("f", "0.87 tC/(ha\u{00b7}a)", Status::Assumed, "tool_default"),
+            term("44/12", "3.667", Status::Cited, "IPCC 2006, 1.2"),
+        ],
+        result: "\u{2212}15.4 t CO2e".into(),
+    }
+}
