@@ -6,6 +6,6 @@ fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
     match tanheng::cli::run(&arguments) {
         tanheng::cli::Wish::Done(code) => code,
-        tanheng::cli::Wish::Window(path) => { let _ = path; ExitCode::SUCCESS },
+        tanheng::cli::Wish::Window(path) => tanheng::ui::open(path),
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod background;
 pub mod command;
+pub mod desk;
 pub mod intent;
 pub mod job;
 pub mod message;

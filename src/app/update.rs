@@ -178,7 +178,7 @@ impl AppState {
                 if let Some(c) = &mut self.city {
                     c.opened = Some((number, None));
                     self.panels.right = true;
-                    self.session.ask(Request::Explain(number));
+                    self.session.ask(Request::Explain(number, self.words.lang()));
                 }
             }
             RunIntent::CloseDerivation => {

@@ -36,8 +36,8 @@ pub enum Request {
     SetFactorSet(String),
     /// Use another sink set.
     SetSinkSet(String),
-    /// Open a number.
-    Explain(NumberRef),
+    /// Open a number, in words of this language.
+    Explain(NumberRef, crate::i18n::Lang),
 }
 
 /// How an exported map looks.
@@ -172,7 +172,7 @@ impl Request {
             Self::ExportResults(_) => (JobKind::Writing, "ui-job-export"),
             Self::ExportMap(..) => (JobKind::Writing, "ui-job-map"),
             Self::SetFactorSet(_) | Self::SetSinkSet(_) => (JobKind::Reading, "ui-job-balance"),
-            Self::Explain(_) => (JobKind::Asking, "ui-job-explain"),
+            Self::Explain(..) => (JobKind::Asking, "ui-job-explain"),
         }
     }
 }

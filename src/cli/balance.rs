@@ -72,6 +72,16 @@ pub fn map(given: &Given<'_>, words: &Words) -> Result<()> {
     Ok(())
 }
 
+/// Shows where a parcel's numbers come from.
+pub fn explain(given: &Given<'_>, words: &Words) -> Result<()> {
+    let done = accounts::run(&job(given), &TerminalWatch::new(words))?;
+    let text = crate::task::explain::lines(&done.snapshot, given.text("parcel").as_deref(), words)?;
+    for line in text {
+        println!("{line}");
+    }
+    Ok(())
+}
+
 fn print(done: &Done, figures: &summary::Summary, words: &Words) {
     let s = &done.snapshot;
     let year = figures.made.year.map_or_else(|| "—".to_owned(), |y| y.to_string());
@@ -129,8 +139,7 @@ fn sectors(figures: &summary::Summary, words: &Words) {
         .by_sector
         .iter()
         .map(|l| {
-            let key = format!("sector-{}", l.sector.replace('_', "-"));
-            let name = if words.has(&key) { words.get(&key) } else { crate::task::names::of("sector", &l.sector, words.lang()) };
+            let name = crate::task::explain::sector(&l.sector, words);
             let given = |t: Option<f64>| t.map_or_else(|| "—".to_owned(), mass);
             let grams = l.rounding_t_co2e.map_or_else(|| "—".to_owned(), |t| format!("{} g", number::fixed(t * 1e6, 0)));
             vec![name, mass(l.source_t_co2e), given(l.total_t_co2e), given(l.unallocated_t_co2e), grams]

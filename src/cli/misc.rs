@@ -5,7 +5,22 @@ use super::{TerminalWatch, print_json};
 use crate::base::{Error, Result};
 use crate::i18n::Words;
 use crate::io::raw::Source;
-use crate::task::{bench, schema};
+use crate::task::{bench, generate, schema};
+
+/// Makes a synthetic city.
+pub fn generate(given: &Given<'_>, words: &Words) -> Result<()> {
+    let out = given.path("out").ok_or_else(|| Error::new("USE-001").with("what", "--out"))?;
+    let formats = given.text("formats").unwrap_or_default();
+    let wish = generate::Wish {
+        parcels: given.whole("parcels").unwrap_or_default() as usize,
+        seed: given.whole("seed").unwrap_or_default(),
+        formats: formats.split(',').map(|f| f.trim().to_owned()).filter(|f| !f.is_empty()).collect(),
+    };
+    for path in generate::run(&wish, &out, &TerminalWatch::new(words))? {
+        println!("{}", words.text("cli-wrote", &vec![("path".into(), path.display().to_string().into())]));
+    }
+    Ok(())
+}
 
 /// Times the daily work; one JSON line per task.
 pub fn bench(given: &Given<'_>) -> Result<()> {

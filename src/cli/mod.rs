@@ -78,9 +78,9 @@ fn command(name: &str, given: &args::Given, words: &Words) -> Result<()> {
         "inspect" => inspect::run(given, words),
         "balance" => balance::run(given, words),
         "map" => balance::map(given, words),
-        "explain" => Ok(()),
+        "explain" => balance::explain(given, words),
         "inventory" => inventory::run(given, words),
-        "generate" => Ok(()),
+        "generate" => misc::generate(given, words),
         "bench" => misc::bench(given),
         "schema" => misc::schema(given, words),
         _ => Err(Error::new("USE-001").with("what", name)),
@@ -100,6 +100,11 @@ fn finish(words: &Words, outcome: Result<()>) -> u8 {
             }
         }
     }
+}
+
+/// Tells an error and gives its exit code; for faces that could not open.
+pub fn failed(e: &Error) -> ExitCode {
+    ExitCode::from(finish(&Words::new(args::language(&[])), Err(e.clone())))
 }
 
 /// Tells an error on stderr: code, words, place, remedy, cause.

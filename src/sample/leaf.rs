@@ -146,10 +146,6 @@ impl Extras {
         all.dedup();
         Self(all)
     }
-    /// Whether nothing was put on any edge.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 
     /// Adds the points that lie on edge `id` strictly between `u` and `v` to `out`, in walking order.
     pub fn between(&self, e: (P, P), id: u32, u: P, v: P, mut out: impl FnMut(P)) {

@@ -5,12 +5,15 @@
 pub mod accounts;
 pub mod bench;
 pub mod cache;
+pub mod explain;
 pub mod export;
+pub mod generate;
 pub mod import;
 pub mod inspect;
 pub mod inventory;
 pub mod names;
 pub mod points;
 pub mod schema;
+pub mod sample;
 pub mod sheet;
 pub mod summary;

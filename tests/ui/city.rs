@@ -8,7 +8,9 @@ use tanheng::app::worker::{CardLayer, ProbeCard, SetChoice, Settings};
 use tanheng::app::{Desk, Reply, Request};
 use tanheng::base::{Area, Buf, Column, Error, Field, Finding, Mass, Result, Severity, Texts, Watch};
 use tanheng::carbon::balance::{Balance, Line, Sums};
-use tanheng::engine::Snapshot;
+use tanheng::carbon::allocate::Allocation;
+use tanheng::engine::{Accounts, Choices, Snapshot};
+use tanheng::factor::Registry;
 use tanheng::geo::{Crs, Shapes, ShapesBuilder};
 use tanheng::io::raw::GeometryKind;
 use tanheng::land::base_layer::BaseAbout;
@@ -97,7 +99,21 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
         about: Arc::new(about),
     };
     let balance = Balance { source: source.into(), sink: sink.into(), stock: stock.into(), sums };
-    Snapshot { revision, base: Arc::new(base), classes: Arc::new(classes), balance: Arc::new(balance), findings: Arc::new(findings()) }
+    Snapshot { revision, base: Arc::new(base), balance: Arc::new(balance), accounts: Arc::new(accounts(&classes)), classes: Arc::new(classes), findings: Arc::new(findings()) }
+}
+
+fn accounts(classes: &ClassTable) -> Accounts {
+    let registry = Registry::builtin().expect("factors");
+    Accounts {
+        settings: Choices::default(),
+        sinks: registry.sink_set("tool_default", classes).expect("sink set"),
+        gwp: registry.gwp("AR5", "CH4", 100).expect("gwp"),
+        allocation: Allocation::none(classes),
+        inventory: None,
+        sectors: Vec::new(),
+        factor_hash: registry.hash(),
+        year: None,
+    }
 }
 
 fn sums(classes: &ClassTable, class: &[ClassId], district: &[u16], flows: [&[Mass]; 3], area: &[Area]) -> Sums {
@@ -141,7 +157,7 @@ impl Desk for FakeDesk {
             Request::SaveProject(path) => reply(Reply::Project(path)),
             Request::ExportResults(path) | Request::ExportMap(path, _) => reply(Reply::Written(path)),
             Request::SetFactorSet(_) | Request::SetSinkSet(_) => {}
-            Request::Explain(number) => reply(Reply::Explained(number, derivation())),
+            Request::Explain(number, _) => reply(Reply::Explained(number, derivation())),
         }
         Ok(())
     }

@@ -9,3 +9,6 @@ out-004 = Shapefile field names have at most 10 bytes; cut short, this one equal
     .hint = Write a GeoPackage, or give the field a shorter name first.
 out-005 = The data exceed the 2 GB limit of a shapefile
     .hint = Write a GeoPackage.
+sample-mark = 示例数据
+stage-sample-frame = Laying out the city
+stage-sample-parcels = Dividing into parcels

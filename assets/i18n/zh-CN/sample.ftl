@@ -9,3 +9,6 @@ out-004 = Shapefile 字段名最多 10 个字节，截短后与另一字段重�
     .hint = 请改写成 GeoPackage，或先给字段改短名。
 out-005 = 数据超过 Shapefile 的 2 GB 上限
     .hint = 请改写成 GeoPackage。
+sample-mark = 示例数据
+stage-sample-frame = 布置城市骨架
+stage-sample-parcels = 划分图斑

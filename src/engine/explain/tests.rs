@@ -39,6 +39,7 @@ fn snapshot() -> Snapshot {
         sinks,
         gwp,
         allocation,
+        inventory: None,
         factor_hash: r.hash(),
         year: None,
     };

@@ -1,0 +1,360 @@
+//! The desk of the real session: turns requests of the window into the tasks that the command line uses too.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::number::{NumberRef, Quantity, Subject};
+use super::worker::{
+    CardLayer, Derivation, Desk, ImportChoice, MapPicture, ProbeCard, Reply, Request, SetChoice, Settings, Status, Term,
+};
+use crate::base::{Area, Error, Finding, Result, Severity, Watch};
+use crate::engine::Snapshot;
+use crate::engine::explain::{self, Figure, Scope};
+use crate::factor::{self, Registry};
+use crate::geo::{Bounds, Crs};
+use crate::i18n::{Lang, Words};
+use crate::io::raw::Source;
+use crate::land::ClassTable;
+use crate::project::{Entry, Project, v1};
+use crate::task::accounts::{self, Job};
+use crate::task::explain::{Told, told};
+use crate::task::import::{ImportOptions, ImportReport};
+use crate::task::{export, inspect, sample, sheet};
+
+/// Code systems that the import card offers.
+const SCHEMES: [&str; 6] = ["sd3", "gb21010", "ydyh2023", "osm", "worldcover", "clcd"];
+/// Width of a map exported from the window, pixels.
+const MAP_WIDTH: u32 = 2560;
+
+/// The session of one window.
+#[derive(Default)]
+pub struct SessionDesk {
+    open: Option<Open>,
+    revision: u64,
+}
+
+/// What is open.
+struct Open {
+    project: Project,
+    job: Job,
+    snapshot: Snapshot,
+    /// Findings of the import, before any accounting.
+    before: Vec<Finding>,
+    sample: bool,
+}
+
+impl Desk for SessionDesk {
+    fn handle(&mut self, request: Request, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        match request {
+            Request::OpenSample => self.open_sample(watch, reply),
+            Request::OpenProject(path) => self.open_project(&path, watch, reply),
+            Request::Probe(path) => {
+                reply(Reply::Card(card(&path, watch)?));
+                Ok(())
+            }
+            Request::Import(choice) => {
+                let job = Job { layer: options(choice), table: None, points: None, choices: choices(&v1::Settings::default()) };
+                self.take_in(job, None, false, watch, reply)
+            }
+            Request::SaveProject(folder) => self.save(&folder, reply),
+            Request::ExportResults(path) => self.export(&path, watch, reply),
+            Request::ExportMap(path, picture) => self.draw(&path, picture, reply),
+            Request::SetFactorSet(new) => {
+                let old = self.opened()?.job.choices.factors.clone();
+                self.change(Entry::Factors { old, new }, watch, reply)
+            }
+            Request::SetSinkSet(new) => {
+                let old = self.opened()?.job.choices.sinks.clone();
+                self.change(Entry::Sinks { old, new }, watch, reply)
+            }
+            Request::Explain(number, lang) => {
+                let opened = explain(&self.opened()?.snapshot, number, &Words::new(lang))?;
+                reply(Reply::Explained(number, opened));
+                Ok(())
+            }
+        }
+    }
+}
+
+impl SessionDesk {
+    fn opened(&mut self) -> Result<&mut Open> {
+        self.open.as_mut().ok_or_else(|| Error::new("APP-001"))
+    }
+
+    fn open_sample(&mut self, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let files = sample::ready(watch)?;
+        let layer = ImportOptions { source: Source { path: files.layer, ..Source::default() }, ..ImportOptions::default() };
+        let mut choices = choices(&v1::Settings::default());
+        choices.region = Some(files.region);
+        let job = Job { layer, table: Some(files.table), points: files.points, choices };
+        self.take_in(job, None, true, watch, reply)
+    }
+
+    fn open_project(&mut self, path: &Path, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let opened = Project::open(path)?;
+        let project = opened.project;
+        let b = &project.head.base;
+        let layer = ImportOptions {
+            source: Source { path: project.resolve(&b.path), layer: b.layer.clone(), encoding: b.encoding.clone() },
+            class_field: b.class_field.clone(),
+            scheme: b.scheme.clone(),
+            crs: b.crs.clone(),
+            area: None,
+        };
+        let job = Job {
+            layer,
+            table: project.head.tables.first().map(|t| project.resolve(t)),
+            points: project.head.points.as_ref().map(|t| project.resolve(t)),
+            choices: choices(&project.head.settings),
+        };
+        let folder = project.folder.clone();
+        self.take_in_noting(job, Some(project), false, opened.findings, watch, reply)?;
+        if let Some(f) = folder {
+            reply(Reply::Project(f));
+        }
+        Ok(())
+    }
+
+    fn take_in(
+        &mut self,
+        job: Job,
+        project: Option<Project>,
+        sample: bool,
+        watch: &dyn Watch,
+        reply: &mut dyn FnMut(Reply),
+    ) -> Result<()> {
+        self.take_in_noting(job, project, sample, Vec::new(), watch, reply)
+    }
+
+    /// Reads and reckons; what is open stays open when it fails.
+    fn take_in_noting(
+        &mut self,
+        job: Job,
+        project: Option<Project>,
+        sample: bool,
+        noticed: Vec<Finding>,
+        watch: &dyn Watch,
+        reply: &mut dyn FnMut(Reply),
+    ) -> Result<()> {
+        let classes = Arc::new(ClassTable::load()?);
+        let mut taken = crate::task::import::import(&job.layer, &classes, watch)?;
+        taken.findings.extend(noticed);
+        if let Some(p) = &project
+            && !p.head.base.fingerprint.is_empty()
+            && p.head.base.fingerprint != taken.base.about.fingerprint
+        {
+            taken.findings.push(Finding::new("PROJ-007", Severity::Warn));
+        }
+        let before = taken.findings.clone();
+        let done = accounts::reckon(taken, &job, classes, watch)?;
+        self.revision += 1;
+        let snapshot = Snapshot { revision: self.revision, ..done.snapshot };
+        let project = project.unwrap_or_else(|| Project::new(head(&job, &snapshot, &done.report)));
+        let settings = settings(&job, sample)?;
+        self.open = Some(Open { project, job, snapshot: snapshot.clone(), before, sample });
+        reply(Reply::Settings(settings));
+        reply(Reply::Snapshot(snapshot));
+        Ok(())
+    }
+
+    /// Records a change of the settings, then shows its result.
+    fn change(&mut self, entry: Entry, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let revision = self.revision + 1;
+        let open = self.opened()?;
+        let mut head = open.project.head.clone();
+        head.apply(&entry);
+        let job = Job { choices: choices(&head.settings), ..open.job.clone() };
+        let s = &open.snapshot;
+        // A set that cannot be used fails here, before anything is recorded.
+        let snapshot = accounts::again(&s.base, &open.before, &job, &s.classes, revision, watch)?;
+        open.project.record(&entry)?;
+        open.job = job;
+        open.snapshot = snapshot.clone();
+        let settings = settings(&open.job, open.sample)?;
+        self.revision = revision;
+        reply(Reply::Settings(settings));
+        reply(Reply::Snapshot(snapshot));
+        Ok(())
+    }
+
+    fn save(&mut self, folder: &Path, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let open = self.opened()?;
+        open.project.save(folder)?;
+        reply(Reply::Project(folder.to_path_buf()));
+        Ok(())
+    }
+
+    fn export(&mut self, path: &Path, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let words = Words::new(Lang::Zh);
+        let s = &self.opened()?.snapshot;
+        if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")) {
+            export::csv(s, path, &words, watch)?;
+        } else {
+            export::geopackage(s, path, &words, watch)?;
+        }
+        reply(Reply::Written(path.to_path_buf()));
+        Ok(())
+    }
+
+    fn draw(&mut self, path: &Path, picture: MapPicture, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let words = Words::new(picture.lang);
+        let wish = sheet::Wish { theme: picture.theme.name().to_owned(), width: MAP_WIDTH, dark: false };
+        sheet::png(&self.opened()?.snapshot, &wish, &words, path)?;
+        reply(Reply::Written(path.to_path_buf()));
+        Ok(())
+    }
+}
+
+fn options(c: ImportChoice) -> ImportOptions {
+    ImportOptions {
+        source: Source { path: c.path, layer: c.layer, encoding: c.encoding },
+        class_field: c.class_field,
+        scheme: c.scheme,
+        crs: c.crs,
+        area: None,
+    }
+}
+
+fn choices(s: &v1::Settings) -> crate::engine::Choices {
+    crate::engine::Choices {
+        factors: s.factors.clone(),
+        sinks: s.sinks.clone(),
+        region: s.region.clone(),
+        year: s.year,
+        power: s.power.clone(),
+    }
+}
+
+/// The head of a new project around what was taken in.
+fn head(job: &Job, snapshot: &Snapshot, report: &ImportReport) -> v1::Head {
+    let text = |p: &Path| p.to_string_lossy().into_owned();
+    let c = &job.choices;
+    v1::Head {
+        name: snapshot.base.about.name.clone(),
+        tables: job.table.iter().map(|p| text(p)).collect(),
+        points: job.points.as_deref().map(text),
+        base: v1::Base {
+            path: text(&job.layer.source.path),
+            layer: job.layer.source.layer.clone(),
+            encoding: Some(report.encoding.clone()).filter(|e| !e.is_empty()),
+            class_field: Some(report.class_field.clone()),
+            scheme: job.layer.scheme.clone(),
+            crs: job.layer.crs.clone(),
+            fingerprint: snapshot.base.about.fingerprint.clone(),
+        },
+        settings: v1::Settings {
+            factors: c.factors.clone(),
+            sinks: c.sinks.clone(),
+            region: c.region.clone(),
+            year: c.year,
+            power: c.power.clone(),
+        },
+        ..v1::Head::default()
+    }
+}
+
+/// The sets that may be chosen, with their names.
+fn settings(job: &Job, sample: bool) -> Result<Settings> {
+    let registry = Registry::builtin()?;
+    let (zh, en) = (Words::new(Lang::Zh), Words::new(Lang::En));
+    let choice = |id: &&str| {
+        let key = format!("set-{}", id.replace('_', "-"));
+        let name = |w: &Words| if w.has(&key) { w.get(&key) } else { (*id).to_owned() };
+        SetChoice { id: (*id).to_owned(), names: [name(&zh), name(&en)] }
+    };
+    Ok(Settings {
+        sink_sets: registry.sink_set_names().iter().filter(|n| !registry.sink_set_refused(n)).map(choice).collect(),
+        sink_set: job.choices.sinks.clone(),
+        factor_sets: registry.energy_set_names().iter().map(choice).collect(),
+        factor_set: job.choices.factors.clone(),
+        sample,
+    })
+}
+
+/// What a file holds, for the import card: decisions are shown before anything is taken over.
+fn card(path: &PathBuf, watch: &dyn Watch) -> Result<ProbeCard> {
+    let classes = ClassTable::load()?;
+    let o = ImportOptions { source: Source { path: path.clone(), ..Source::default() }, ..ImportOptions::default() };
+    let seen = inspect::inspect(&o, &classes, watch)?;
+    let layer = |l: inspect::LayerCard| {
+        let candidates = l.extent.map(|[min_x, min_y, max_x, max_y]| Crs::candidates(&Bounds { min_x, min_y, max_x, max_y }));
+        CardLayer {
+            name: l.name,
+            features: l.features,
+            geometry: l.geometry,
+            crs: l.crs.map(|c| c.epsg.map_or_else(|| c.name.clone(), |e| format!("EPSG:{e} {}", c.name))),
+            crs_candidates: candidates.unwrap_or_default().iter().filter_map(|c| c.epsg.map(|e| format!("EPSG:{e}"))).collect(),
+            encoding: l.encoding.map(|e| (e, l.encoding_by.unwrap_or_default())),
+            samples: l.samples,
+            fields: l.fields.into_iter().map(|f| f.name).collect(),
+            class_field: l.class_field,
+            scheme: l.scheme,
+        }
+    };
+    Ok(ProbeCard {
+        path: path.clone(),
+        layers: seen.layers.into_iter().map(layer).collect(),
+        schemes: SCHEMES.iter().map(|s| (*s).to_owned()).collect(),
+        findings: seen.findings,
+    })
+}
+
+/// A number taken apart, in words. The parts of a sum follow its terms.
+fn explain(s: &Snapshot, n: NumberRef, words: &Words) -> Result<Derivation> {
+    let scope = match n.subject {
+        Subject::Parcel(row) => Scope::Parcel(row),
+        Subject::District(d) => Scope::District(d),
+        Subject::Class(c) => Scope::Class(c),
+        Subject::City => Scope::City,
+    };
+    let figure = match n.quantity {
+        Quantity::Area => return Ok(area(s, n.subject, words)),
+        Quantity::Source => Figure::Source,
+        Quantity::Sink => Figure::Sink,
+        Quantity::Net => Figure::Net,
+        Quantity::Stock => Figure::Stock,
+    };
+    let t = told(s, explain::NumberRef { figure, scope }, words)?;
+    let mut terms = Vec::new();
+    flatten(&t, &mut terms);
+    Ok(Derivation { title: t.title, formula: t.formula, filled: String::new(), terms, result: t.result })
+}
+
+/// Terms of a derivation and of its parts, each part under its own line.
+fn flatten(t: &Told, out: &mut Vec<Term>) {
+    for term in &t.terms {
+        let status = match term.status {
+            Some(factor::Status::Cited) => Status::Cited,
+            Some(factor::Status::Derived) => Status::Derived,
+            Some(factor::Status::Assumed) => Status::Assumed,
+            None => Status::Data,
+        };
+        out.push(Term { name: term.name.clone(), value: term.value.clone(), status, source: term.source.clone() });
+    }
+    for part in &t.parts {
+        let source = part.formula.clone();
+        out.push(Term { name: part.title.clone(), value: part.result.clone(), status: Status::Derived, source });
+        flatten(part, out);
+    }
+}
+
+/// Where an area comes from: the class's own part and the deducted strip, beside the area on the ellipsoid.
+fn area(s: &Snapshot, subject: Subject, words: &Words) -> Derivation {
+    let rows: Vec<usize> = match subject {
+        Subject::Parcel(row) => vec![row as usize],
+        Subject::District(d) => (0..s.base.rows()).filter(|&r| s.base.district.get(r) == Some(&d)).collect(),
+        Subject::Class(c) => (0..s.base.rows()).filter(|&r| s.base.class.get(r) == Some(&c)).collect(),
+        Subject::City => (0..s.base.rows()).collect(),
+    };
+    let sum = |column: &[Area]| rows.iter().filter_map(|&r| column.get(r)).copied().sum::<Area>();
+    let (own, strip, ellipsoid) = (sum(&s.base.area), sum(&s.base.ridge), sum(&s.base.about.area_ellipsoid));
+    let show = |a: Area| crate::i18n::number::area(a, words.lang());
+    let term = |key: &str, a: Area| Term { name: words.get(key), value: show(a), status: Status::Data, source: String::new() };
+    Derivation {
+        title: words.get("cli-area"),
+        formula: words.get("explain-area-formula"),
+        filled: String::new(),
+        terms: vec![term("explain-area-own", own), term("explain-area-strip", strip), term("explain-area-ellipsoid", ellipsoid)],
+        result: show(own + strip),
+    }
+}
