@@ -6,8 +6,8 @@
 //!  5   main ─► ui ─► app                        cli            faces
 //!  4   task                                                    what a person asks for
 //!  3   report ─► engine         project                        state and results
-//!  2   carbon   doctor   io   map   sample                     science and doors
-//!  1   land ─► geo    stat    factor    spec    i18n           vocabulary of the field
+//!  2   map ─► carbon   doctor   io   sample                    science and doors
+//!  1   factor ─► land ─► geo    stat    spec    i18n           vocabulary of the field
 //!  0   base                                                    words everybody speaks
 //! ```
 //!

@@ -1,6 +1,6 @@
 //! The rules as functions of sources and tables; each returns lines `file:line: what is wrong; remedy`.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::source::Source;
 
@@ -54,18 +54,28 @@ pub fn foreign(sources: &[Source], table: &[(&str, &[&str])]) -> Vec<String> {
     let mut faults = Vec::new();
     for (name, homes) in table {
         for s in sources.iter().filter(|s| !under(&s.path, homes)) {
-            for at in standing(&s.code, name) {
-                let after = s.code[at + name.len()..].trim_start();
-                let before = s.code[..at].trim_end();
-                let is_use = before.ends_with("use") && after.starts_with([';', ' ']);
-                if after.starts_with("::") || is_use || before.ends_with("use") && after.starts_with("as ") {
-                    let homes = homes.join(", ");
-                    faults.push(format!("{}:{}: crate `{name}`; only {homes} may name it", s.path, s.line(at)));
-                }
+            for at in crate_places(s, name) {
+                let homes = homes.join(", ");
+                faults.push(format!("{}:{}: crate `{name}`; only {homes} may name it", s.path, s.line(at)));
             }
         }
     }
     faults
+}
+
+/// Places where a crate is named, tests included.
+fn crate_places(s: &Source, name: &str) -> Vec<usize> {
+    let named = |at: &usize| {
+        let after = s.code[at + name.len()..].trim_start();
+        let is_use = s.code[..*at].trim_end().ends_with("use");
+        after.starts_with("::") || is_use && (after.starts_with(';') || after.starts_with("as "))
+    };
+    standing(&s.code, name).filter(named).collect()
+}
+
+/// Whether a file names a crate.
+pub fn names_crate(s: &Source, name: &str) -> bool {
+    !crate_places(s, name).is_empty()
 }
 
 /// Top-level modules that follow `prefix` (`crate::`, `tanheng::`) in a code text, with their place.
@@ -287,12 +297,12 @@ pub fn names(sources: &[Source], banned: &[&str]) -> Vec<String> {
     sources.iter().filter(bad).map(|s| format!("{}: named for a kind; name the subject", s.path)).collect()
 }
 
-/// Codes such as `IO-001` in code outside tests, with their place.
+/// Codes such as `IO-001` in code outside tests, each with the first place.
 pub fn codes(sources: &[Source]) -> Vec<(String, String)> {
-    let mut found = BTreeSet::new();
+    let mut found = BTreeMap::new();
     for s in sources {
         for l in s.live_literals().filter(|l| is_code(&l.text)) {
-            found.insert((l.text.clone(), format!("{}:{}", s.path, l.line)));
+            found.entry(l.text.clone()).or_insert_with(|| format!("{}:{}", s.path, l.line));
         }
     }
     found.into_iter().collect()

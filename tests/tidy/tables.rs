@@ -28,6 +28,8 @@ pub const LEVELS: &[(&str, u8)] = &[
 /// Arrows on one level: the first may use the second.
 pub const SIDEWAYS: &[(&str, &str)] = &[
     ("land", "geo"),
+    // Factors are asked for by carbon class.
+    ("factor", "land"),
     // Colours are made of the columns of a balance.
     ("map", "carbon"),
     ("report", "engine"),
@@ -49,7 +51,7 @@ pub const FOREIGN: &[(&str, &[&str])] = &[
     ("rusqlite", &["src/io/"]),
     ("parquet", &["src/io/"]),
     ("arrow", &["src/io/"]),
-    ("encoding_rs", &["src/io/", "src/stat/decode.rs"]),
+    ("encoding_rs", &["src/io/", "src/stat/decode.rs", "src/land/fields.rs"]),
     ("plotters", &["src/report/"]),
     ("fluent_bundle", &["src/i18n/"]),
     ("proj4rs", &["src/geo/"]),
@@ -142,15 +144,21 @@ pub const BANS: &[Ban] = &[
     },
 ];
 
-/// Numbers that need no source.
-pub const PLAIN: &[f64] = &[0.0, 0.5, 1.0, 2.0];
+/// Numbers that need no source; 10 and 100 are the base of printed digits and the whole in percent.
+pub const PLAIN: &[f64] = &[0.0, 0.5, 1.0, 2.0, 10.0, 100.0];
 /// Where numbers with a meaning would hide.
 pub const FLOATS_WITHIN: &[&str] = &["src/carbon/", "src/factor/", "src/stat/"];
 /// Other numbers that may stand in code: file, literal, why.
 pub const NAMED: &[(&str, &str, &str)] = &[
-    ("src/stat/doubt.rs", "100.0", "the whole, in percent"),
     ("src/stat/number.rs", "4.0", "steps of the last bit"),
-    ("src/stat/number.rs", "10.0", "the base of printed digits"),
+    ("src/carbon/inventory/cells.rs", "1000.0", "percent with one decimal"),
+    ("src/carbon/inventory/doubts.rs", "1e3", "powers of ten by which units are mistaken"),
+    ("src/carbon/inventory/doubts.rs", "1e4", "powers of ten by which units are mistaken"),
+    ("src/carbon/inventory/doubts.rs", "1e6", "powers of ten by which units are mistaken"),
+    ("src/carbon/inventory/doubts.rs", "1e8", "powers of ten by which units are mistaken"),
+    ("src/carbon/inventory/margins.rs", "1e-12", "rounding error of a sum"),
+    ("src/carbon/kernel.rs", "6_755_399_441_055_744.0", "1.5 * 2^52, which rounds to whole numbers"),
+    ("src/carbon/kernel.rs", "2_251_799_813_685_248.0", "2^51, up to where that is exact"),
 ];
 /// Where Chinese stands in code for a reason.
 pub const CHINESE_AT: &[(&str, &str)] =
@@ -168,8 +176,14 @@ pub const COMFORTABLE_LINES: usize = 400;
 pub const ASSETS_TO_READ: &[&str] = &[".md", "OFL.txt"];
 /// Messages whose keys are put together at run time from data.
 pub const KEYS_FROM_DATA: &[&str] = &[];
+/// Variables that every message gets without being asked for.
+pub const IMPLIED: &[&str] = &["count"];
+/// A literal is in words when a key with one of these before it exists: ids of declarations.
+pub const KEYS_OF_IDS: &[&str] = &["param-", "command-"];
 /// Words with hyphens that look like keys and are something else.
 pub const NO_KEYS: &[&str] = &[];
+/// Dependencies that no code names, and why they are there all the same.
+pub const UNNAMED: &[(&str, &str)] = &[("gdal-src", "only compiled and linked")];
 /// Crates that talk to a network.
 pub const ONLINE: &[&str] =
     &["reqwest", "hyper", "ureq", "curl", "curl-sys", "openssl-sys", "rustls", "native-tls", "tungstenite", "isahc"];
