@@ -181,17 +181,17 @@ fn assemble(plan: Plan, mixes: Mixes, ends: &[(P, P)], extras: Extras, patches: 
     for (patch, first) in patches.into_iter().zip(firsts) {
         watch.check()?;
         let mut ring_number = 0usize;
-        for &(rings, class, settled, slope, ground) in &patch.parcels {
+        for &(rings, class, settled, slope, own_ground) in &patch.parcels {
             for k in 0..rings as usize {
                 let ring = extras.put_into(&patch.ring(ring_number + k), &book, |_| true);
-                let mut points: Vec<[f64; 2]> = ring.points.iter().map(|p| ground_of(*p)).collect();
+                let mut points: Vec<[f64; 2]> = ring.points.iter().map(|p| ground(*p)).collect();
                 points.extend(points.first().copied());
                 builder.ring(k > 0, &points);
             }
             ring_number += rings as usize;
             builder.end_row();
             city.class.push(class);
-            city.village.push(first + ground);
+            city.village.push(first + own_ground);
             city.settled.push(settled);
             city.slope.push(slope);
         }
@@ -199,10 +199,6 @@ fn assemble(plan: Plan, mixes: Mixes, ends: &[(P, P)], extras: Extras, patches: 
     city.shapes = builder.finish();
     city.area = area::ellipsoid(&city.shapes, &city.crs.kind, watch)?;
     Ok(city)
-}
-
-fn ground_of(p: P) -> [f64; 2] {
-    ground(p)
 }
 
 impl Patch {

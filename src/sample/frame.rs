@@ -88,9 +88,16 @@ fn line_of(plan: &Plan, f: &Feature, spacing: f64) -> Vec<P> {
     line.iter().map(|p| plan.warped(*p, share)).collect()
 }
 
-/// A lake whose outline could not be cut does not take the whole face for it.
+/// A lake whose outline could not be cut does not take the whole face for it, nor does a road that ends in a face.
 fn may_own(f: &Feature, line: &[P], ring: &Ring) -> bool {
-    f.kind != "loop" || ring.area_m2() < 1.1 * Ring { points: line.to_vec(), edge: vec![] }.area_m2().abs()
+    match f.kind {
+        "north_of" => true,
+        "loop" => ring.area_m2() < 1.1 * Ring { points: line.to_vec(), edge: vec![] }.area_m2().abs(),
+        _ => {
+            let around: f64 = ring.sides().map(|(a, b)| distance(a, b)).sum::<f64>() / 1000.0;
+            ring.area_m2() < 1.2 * f.width_m * around / 2.0
+        }
+    }
 }
 
 /// Whether the feature owns the place.

@@ -7,7 +7,8 @@ use super::cut::{Pen, across, along, snapped, sway};
 use super::leaf::{Leaf, Mixes};
 use super::plan::{Plan, direction};
 use super::ring::{Book, Hit, P, Ring, apart, distance};
-use super::rng::{Rng, mix};
+use super::rng::Rng;
+use super::streets::{extent, longer};
 
 /// A square kilometre in square metres.
 const KM2: f64 = 1.0e6;
@@ -45,13 +46,13 @@ pub struct Grower<'a> {
 
 /// A way to cut.
 #[derive(Clone, Copy)]
-struct Cut {
+pub(super) struct Cut {
     /// Direction of the longer side of the piece.
-    angle: f64,
+    pub(super) angle: f64,
     /// Where on the longer side, as share of it.
-    share: f64,
-    pen: Pen,
-    road: Option<(&'static str, f64)>,
+    pub(super) share: f64,
+    pub(super) pen: Pen,
+    pub(super) road: Option<(&'static str, f64)>,
 }
 
 impl Grower<'_> {
@@ -63,16 +64,14 @@ impl Grower<'_> {
         if n <= 1 {
             return self.leaf(ring, land, rng);
         }
-        let street = match land.what {
-            "residential" | "commerce" | "industry" | "campus" | "park" | "logistics" => n >= 6,
-            "village" => n >= 9 && rng.chance(0.6),
-            _ => false,
-        };
         let cut = match land.what {
             "residential" | "commerce" | "industry" | "campus" | "park" | "logistics" => {
-                return self.blocks(ring, n, land, street, rng);
+                return self.blocks(ring, n, land, n >= 6, rng);
             }
-            "village" => self.cut(&ring, n, land.grid, 0.012, 3.2, street.then_some(("street", 5.0)), &mut rng),
+            "village" => {
+                let street = (n >= 9 && rng.chance(0.6)).then_some(("street", 5.0));
+                self.cut(&ring, n, land.grid, 0.012, 3.2, street, &mut rng)
+            }
             "plain" | "paddy" | "fringe" => {
                 let lane = n > 24 && rng.chance(0.35);
                 let lane = lane.then(|| if rng.chance(0.3) { ("ditch", 6.0) } else { ("lane", 5.0) });
@@ -198,46 +197,9 @@ impl Grower<'_> {
         }
     }
 
-    /// Cuts town ground along the street lattice.
-    fn blocks(&mut self, ring: Ring, n: u32, land: Land, street: bool, mut rng: Rng) {
-        let size = sqrt(ring.area_m2() / f64::from(n.max(1)));
-        for axis in [0, 1] {
-            let (long, along) = longer(&ring, land.grid, axis == 1);
-            let (lo, hi) = extent(&ring, direction(along));
-            let Some((at, level)) = self.lattice(land.grid, along, lo, hi) else { continue };
-            let width = [46.0, 30.0, 17.0, 10.0, 6.0].get(level).copied().unwrap_or(0.0);
-            let road = (street && width > 0.0 && width < long * 0.2).then_some(("avenue", width));
-            let pen = Pen { spacing: size * 1000.0 / 2.4, sway: 0.0, clear: size * 90.0, seed: rng.bits() };
-            let cut = Cut { angle: along, share: (at - lo) / (hi - lo), pen, road };
-            if cut.share > 0.2 && cut.share < 0.8 {
-                return self.apply(ring, n, land, cut, rng);
-            }
-        }
-        let cut = self.cut(&ring, n, land.grid, 0.0, 2.6, None, &mut rng);
-        self.apply(ring, n, land, cut, rng);
-    }
-
-    /// The coarsest line of the street lattice in the middle part of a stretch: place and level (0 = 1 km apart).
-    fn lattice(&self, grid: f64, along: f64, lo: f64, hi: f64) -> Option<(f64, usize)> {
-        let axis = u64::from((along - grid).abs() > 0.1);
-        let seed = mix(self.seed, mix(axis, (grid * 1000.0) as i64 as u64));
-        for level in 0..7usize {
-            let step = 1.0e6 / f64::from(1u32 << level);
-            let middle = (lo + hi) / 2.0;
-            let near = (middle / step).round() as i64;
-            let best = (near - 1..=near + 1)
-                .map(|i| lattice_line(seed, level, i))
-                .min_by(|a, b| (a - middle).abs().total_cmp(&(b - middle).abs()))?;
-            if best > lo + 0.28 * (hi - lo) && best < hi - 0.28 * (hi - lo) {
-                return Some((best, level));
-            }
-        }
-        None
-    }
-
     /// A cut across the longer side near its middle.
     #[allow(clippy::too_many_arguments)]
-    fn cut(&self, ring: &Ring, n: u32, grid: f64, sway: f64, finer: f64, road: Option<(&'static str, f64)>, rng: &mut Rng) -> Cut {
+    pub(super) fn cut(&self, ring: &Ring, n: u32, grid: f64, sway: f64, finer: f64, road: Option<(&'static str, f64)>, rng: &mut Rng) -> Cut {
         let size = sqrt(ring.area_m2() / f64::from(n.max(1))) * 1000.0;
         let (_, angle) = longer(ring, grid, false);
         let pen = Pen { spacing: (size / finer).max(1500.0), sway, clear: size * 0.09, seed: rng.bits() };
@@ -245,7 +207,7 @@ impl Grower<'_> {
     }
 
     /// Makes a cut, with variations when it does not fit, and divides the parts further.
-    fn apply(&mut self, mut ring: Ring, n: u32, land: Land, cut: Cut, mut rng: Rng) {
+    pub(super) fn apply(&mut self, mut ring: Ring, n: u32, land: Land, cut: Cut, mut rng: Rng) {
         for attempt in 0..9u32 {
             let mut c = cut;
             if attempt > 0 {
@@ -314,6 +276,8 @@ impl Grower<'_> {
             }
         }
         match along(right, &mut self.book, hits, &far, width * 150.0) {
+            // Where the ring doubles back on itself, the strip may have caught more than the road.
+            Ok((strip, right)) if strip.area_m2() > 2.0 * width * l / 1000.0 => (vec![left, strip, right], None),
             Ok((strip, right)) => (vec![left, right], Some(strip)),
             Err(right) => (vec![left, right], None),
         }
@@ -352,35 +316,6 @@ fn nearest_pair(ring: &Ring, book: &Book<'_>, o: [f64; 2], d: [f64; 2]) -> Optio
     let middle = |w: &[Hit]| ((w[0].s + w[1].s) / 2.0).abs();
     let w = hits.chunks_exact(2).min_by(|x, y| middle(x).total_cmp(&middle(y)))?;
     w.first_chunk::<2>().copied()
-}
-
-/// Place of line `i` of a lattice level, mm: halves of the coarser cells, a little off the middle.
-fn lattice_line(seed: u64, level: usize, i: i64) -> f64 {
-    let off = Rng::new(mix(seed, mix(level as u64, i as u64))).range(-0.14, 0.14);
-    if level == 0 {
-        return (i as f64 + off) * 1.0e6;
-    }
-    if i.rem_euclid(2) == 0 {
-        return lattice_line(seed, level - 1, i / 2);
-    }
-    let (a, b) = (lattice_line(seed, level - 1, (i - 1) / 2), lattice_line(seed, level - 1, (i + 1) / 2));
-    (a + b) / 2.0 + off * (b - a)
-}
-
-/// Least and greatest coordinate along a direction.
-fn extent(ring: &Ring, d: [f64; 2]) -> (f64, f64) {
-    ring.points.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), p| {
-        let s = f64::from(p[0]) * d[0] + f64::from(p[1]) * d[1];
-        (lo.min(s), hi.max(s))
-    })
-}
-
-/// Length in metres and direction of the longer side of a ring in a frame turned by `grid` (or of the shorter one).
-fn longer(ring: &Ring, grid: f64, shorter: bool) -> (f64, f64) {
-    let quarter = std::f64::consts::FRAC_PI_2;
-    let (a, b) = (extent(ring, direction(grid)), extent(ring, direction(grid + quarter)));
-    let (la, lb) = (a.1 - a.0, b.1 - b.0);
-    if (la >= lb) == shorter { (lb / 1000.0, grid + quarter) } else { (la / 1000.0, grid) }
 }
 
 /// A round outline with bays, counter-clockwise from direction `grid`, mm.

@@ -74,10 +74,7 @@ fn hectares(plan: &Plan, p: [f64; 2]) -> f64 {
 /// Parcels that belong into a ring of open country, in the city of 20 000.
 pub fn weight(plan: &Plan, ring: &Ring) -> f64 {
     let area = ring.area_m2();
-    let ((_, lo), (_, hi)) = {
-        let (lo, hi) = ring.bounds();
-        (((), lo), ((), hi))
-    };
+    let (lo, hi) = ring.bounds();
     let step = (sqrt(area / 50.0) * 1000.0).max(1.0);
     let (mut sum, mut count) = (0.0, 0.0);
     let mut y = f64::from(lo[1]) + step / 2.0;

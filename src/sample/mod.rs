@@ -10,6 +10,7 @@ mod leaf;
 mod plan;
 mod ring;
 mod rng;
+mod streets;
 
 pub use city::{City, city};
 
