@@ -41,8 +41,12 @@ fn arg(f: &Finding, name: &str) -> f64 {
 #[test]
 fn t01_sichuan_by_fuel_within_one_tonne() {
     let i = count(FUELS, "sichuan-park-2022");
-    let expected =
-        [("coal", 154_456_209.99), ("oil", 80_259_113.47), ("natural_gas", 61_794_772.45), ("electricity", 33_881_523.81)];
+    let expected = [
+        ("coal", 154_456_209.99),
+        ("oil", 80_259_113.47),
+        ("natural_gas", 61_794_772.45),
+        ("electricity", 33_881_523.81),
+    ];
     assert_eq!(i.by_fuel.len(), 4);
     for (line, (fuel, t_co2)) in i.by_fuel.iter().zip(expected) {
         assert_eq!(line.fuel, fuel);

@@ -80,7 +80,8 @@ fn a_small_fence_holds() {
     let big = dir.path().join("大.geojson");
     // A layer that needs far more than the fence allows, in a file that itself is small enough to read.
     let point = r#"{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1,2]}},"#;
-    let text = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", point.repeat(400_000).trim_end_matches(','));
+    let text =
+        format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", point.repeat(400_000).trim_end_matches(','));
     std::fs::write(&big, text).unwrap();
     let mut l = limits();
     l.memory = 400 << 20;

@@ -44,13 +44,17 @@ impl Background {
     }
 }
 
+/// The work died; its result will never come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gone;
+
 impl<T> Pending<T> {
     /// The result, once; `Err` when it will never come.
-    pub fn take(&self) -> Result<Option<T>, ()> {
+    pub fn take(&self) -> Result<Option<T>, Gone> {
         match self.0.try_recv() {
             Ok(v) => Ok(Some(v)),
             Err(TryRecvError::Empty) => Ok(None),
-            Err(TryRecvError::Disconnected) => Err(()),
+            Err(TryRecvError::Disconnected) => Err(Gone),
         }
     }
 }

@@ -1,8 +1,6 @@
 //! The one table of commands: menu, toolbar, shortcuts, palette and help page are made from it.
 
-use super::intent::{
-    Dialog, FileIntent, Intent, MapIntent, RunIntent, SelectIntent, Side, Tab, Tool, WindowIntent,
-};
+use super::intent::{Dialog, FileIntent, Intent, MapIntent, RunIntent, SelectIntent, Side, Tab, Tool, WindowIntent};
 use super::settings::Look;
 use super::state::AppState;
 use crate::i18n::Lang;
@@ -183,7 +181,10 @@ mod tests {
             for lang in [Lang::Zh, Lang::En] {
                 assert!(Words::new(lang).has(&c.key()), "{} {lang:?}", c.key());
             }
-            let twin = COMMANDS.iter().skip(i + 1).find(|o| o.id == c.id || (o.shortcut.is_some() && o.shortcut == c.shortcut));
+            let twin = COMMANDS
+                .iter()
+                .skip(i + 1)
+                .find(|o| o.id == c.id || (o.shortcut.is_some() && o.shortcut == c.shortcut));
             assert!(twin.is_none(), "{}", c.id);
         }
     }

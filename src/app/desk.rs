@@ -53,7 +53,12 @@ impl Desk for SessionDesk {
                 Ok(())
             }
             Request::Import(choice) => {
-                let job = Job { layer: options(choice), table: None, points: None, choices: choices(&v1::Settings::default()) };
+                let job = Job {
+                    layer: options(choice),
+                    table: None,
+                    points: None,
+                    choices: choices(&v1::Settings::default()),
+                };
                 self.take_in(job, None, false, watch, reply)
             }
             Request::SaveProject(folder) => self.save(&folder, reply),
@@ -83,7 +88,8 @@ impl SessionDesk {
 
     fn open_sample(&mut self, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
         let files = sample::ready(watch)?;
-        let layer = ImportOptions { source: Source { path: files.layer, ..Source::default() }, ..ImportOptions::default() };
+        let layer =
+            ImportOptions { source: Source { path: files.layer, ..Source::default() }, ..ImportOptions::default() };
         let mut choices = choices(&v1::Settings::default());
         choices.region = Some(files.region);
         let job = Job { layer, table: Some(files.table), points: files.points, choices };
@@ -272,18 +278,24 @@ fn settings(job: &Job, sample: bool) -> Result<Settings> {
 }
 
 /// What a file holds, for the import card: decisions are shown before anything is taken over.
-fn card(path: &PathBuf, watch: &dyn Watch) -> Result<ProbeCard> {
+fn card(path: &Path, watch: &dyn Watch) -> Result<ProbeCard> {
     let classes = ClassTable::load()?;
-    let o = ImportOptions { source: Source { path: path.clone(), ..Source::default() }, ..ImportOptions::default() };
+    let o =
+        ImportOptions { source: Source { path: path.to_path_buf(), ..Source::default() }, ..ImportOptions::default() };
     let seen = inspect::inspect(&o, &classes, watch)?;
     let layer = |l: inspect::LayerCard| {
-        let candidates = l.extent.map(|[min_x, min_y, max_x, max_y]| Crs::candidates(&Bounds { min_x, min_y, max_x, max_y }));
+        let candidates =
+            l.extent.map(|[min_x, min_y, max_x, max_y]| Crs::candidates(&Bounds { min_x, min_y, max_x, max_y }));
         CardLayer {
             name: l.name,
             features: l.features,
             geometry: l.geometry,
             crs: l.crs.map(|c| c.epsg.map_or_else(|| c.name.clone(), |e| format!("EPSG:{e} {}", c.name))),
-            crs_candidates: candidates.unwrap_or_default().iter().filter_map(|c| c.epsg.map(|e| format!("EPSG:{e}"))).collect(),
+            crs_candidates: candidates
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|c| c.epsg.map(|e| format!("EPSG:{e}")))
+                .collect(),
             encoding: l.encoding.map(|e| (e, l.encoding_by.unwrap_or_default())),
             samples: l.samples,
             fields: l.fields.into_iter().map(|f| f.name).collect(),
@@ -292,7 +304,7 @@ fn card(path: &PathBuf, watch: &dyn Watch) -> Result<ProbeCard> {
         }
     };
     Ok(ProbeCard {
-        path: path.clone(),
+        path: path.to_path_buf(),
         layers: seen.layers.into_iter().map(layer).collect(),
         schemes: SCHEMES.iter().map(|s| (*s).to_owned()).collect(),
         findings: seen.findings,
@@ -349,12 +361,17 @@ fn area(s: &Snapshot, subject: Subject, words: &Words) -> Derivation {
     let sum = |column: &[Area]| rows.iter().filter_map(|&r| column.get(r)).copied().sum::<Area>();
     let (own, strip, ellipsoid) = (sum(&s.base.area), sum(&s.base.ridge), sum(&s.base.about.area_ellipsoid));
     let show = |a: Area| crate::i18n::number::area(a, words.lang());
-    let term = |key: &str, a: Area| Term { name: words.get(key), value: show(a), status: Status::Data, source: String::new() };
+    let term =
+        |key: &str, a: Area| Term { name: words.get(key), value: show(a), status: Status::Data, source: String::new() };
     Derivation {
         title: words.get("cli-area"),
         formula: words.get("explain-area-formula"),
         filled: String::new(),
-        terms: vec![term("explain-area-own", own), term("explain-area-strip", strip), term("explain-area-ellipsoid", ellipsoid)],
+        terms: vec![
+            term("explain-area-own", own),
+            term("explain-area-strip", strip),
+            term("explain-area-ellipsoid", ellipsoid),
+        ],
         result: show(own + strip),
     }
 }

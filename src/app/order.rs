@@ -64,12 +64,15 @@ pub struct Wanted {
     pub selected: Option<u64>,
 }
 
+/// What an order was asked for: revision, language, wish.
+type Asked = (u64, Lang, Wanted);
+
 /// The ordered rows, and the work on the next ones.
 #[derive(Default)]
 pub struct Order {
     rows: Option<Arc<Vec<u32>>>,
-    shown: Option<(u64, Lang, Wanted)>,
-    pending: Option<((u64, Lang, Wanted), Pending<Option<Arc<Vec<u32>>>>)>,
+    shown: Option<Asked>,
+    pending: Option<(Asked, Pending<Option<Arc<Vec<u32>>>>)>,
 }
 
 impl Order {
@@ -96,7 +99,7 @@ impl Order {
             match p.take() {
                 Ok(Some(rows)) => (self.rows, self.shown) = (rows, Some(key)),
                 Ok(None) => self.pending = Some((key, p)),
-                Err(()) => self.shown = Some(key),
+                Err(_) => self.shown = Some(key),
             }
         }
     }
@@ -172,9 +175,9 @@ fn sort(s: &Snapshot, names: &Names, column: Column, falling: bool, rows: &mut [
         rows.par_sort_by(|a, b| turn(of(*a).cmp(&of(*b))).then(a.cmp(b)));
     };
     match column {
-        Column::Key => rows.par_sort_by(|a, b| {
-            turn(s.base.key.at(*a as usize).cmp(s.base.key.at(*b as usize))).then(a.cmp(b))
-        }),
+        Column::Key => {
+            rows.par_sort_by(|a, b| turn(s.base.key.at(*a as usize).cmp(s.base.key.at(*b as usize))).then(a.cmp(b)))
+        }
         Column::Class => by_rank(rows, 0),
         Column::Code => by_rank(rows, 1),
         Column::District => by_rank(rows, 2),

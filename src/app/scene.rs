@@ -49,7 +49,7 @@ impl Scene {
             match p.take() {
                 Ok(Some(g)) => self.ground = Some(Arc::new(g)),
                 Ok(None) => self.ground_pending = Some(p),
-                Err(()) => {}
+                Err(_) => {}
             }
         }
         self.follow_colours(s, (s.revision, theme, dark), back);
@@ -67,7 +67,7 @@ impl Scene {
             match p.take() {
                 Ok(Some(lut)) => self.lut = Some((key, Arc::new(lut))),
                 Ok(None) => self.lut_pending = Some((key, p)),
-                Err(()) => {}
+                Err(_) => {}
             }
         }
     }

@@ -225,10 +225,10 @@ impl AppState {
             (self.panels.palette, self.panels.help) = (false, false);
         } else if self.card.is_some() {
             self.card = None;
-        } else if let Some(c) = &mut self.city {
-            if c.opened.take().is_none() {
-                c.selection.take([], Combine::Replace);
-            }
+        } else if let Some(c) = &mut self.city
+            && c.opened.take().is_none()
+        {
+            c.selection.take([], Combine::Replace);
         }
     }
 
@@ -238,7 +238,7 @@ impl AppState {
         match pending.take() {
             Ok(Some(rows)) => c.selection.take(rows, how),
             Ok(None) => c.picking = Some((pending, how)),
-            Err(()) => {}
+            Err(_) => {}
         }
     }
 

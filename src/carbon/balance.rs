@@ -81,7 +81,7 @@ pub struct Sums {
 impl Sums {
     /// Number of districts.
     pub fn districts(&self) -> usize {
-        if self.classes == 0 { 0 } else { self.cells.len() / self.classes }
+        self.cells.len().checked_div(self.classes).unwrap_or(0)
     }
     /// The line of a district and class; the class count gives parcels without class.
     pub fn cell(&self, district: usize, class: usize) -> Line {
@@ -238,7 +238,8 @@ pub fn partial(
         block(rates, from_old, at, &sources.points, &mut booked, &mut gone);
         block(rates, from_new, at, &sources.points, &mut booked, &mut come);
     }
-    let mut acc = Acc { cells: before.sums.cells.clone(), sectors: before.sums.by_sector.iter().map(|m| m.0).collect() };
+    let mut acc =
+        Acc { cells: before.sums.cells.clone(), sectors: before.sums.by_sector.iter().map(|m| m.0).collect() };
     acc.cells.resize(count * rates.classes, Line::default());
     let [source, sink, stock] = columns.map(Buf::from);
     Ok(Balance { source, sink, stock, sums: sums(rates, acc.minus(&gone).plus(&come)) })

@@ -191,7 +191,7 @@ proptest! {
         prop_assert_eq!(by_sector.into_iter().sum::<Mass>(), all.source[rows.len() / 2]);
         prop_assert_eq!(line.sink, all.sink[rows.len() / 2]);
         for line in remainders(&sources, &before) {
-            prop_assert!(line.rounding.0.abs() as usize <= rows.len(), "{:?}", line);
+            prop_assert!(line.rounding.0.unsigned_abs() as usize <= rows.len(), "{:?}", line);
         }
     }
 }

@@ -33,7 +33,8 @@ pub fn rates(classes: &ClassTable, sinks: &SinkSet, terms: SinkTerms, sources: &
     let land = sources.sectors.len() as u16;
     let ridge = classes.find(RIDGE).map_or(u8::MAX, |c| c.0);
     let unknown = ClassRate { cell: n as u16, ..ClassRate::default() };
-    let mut out = Rates { of: Box::new([unknown; 256]), sources: Vec::new(), ridge, classes: n + 1, sectors: land as usize + 2 };
+    let mut out =
+        Rates { of: Box::new([unknown; 256]), sources: Vec::new(), ridge, classes: n + 1, sectors: land as usize + 2 };
     for (class, slot) in out.of.iter_mut().take(n).enumerate() {
         let first = out.sources.len() as u16;
         out.sources.extend(sources.rates.get(class).into_iter().flatten());

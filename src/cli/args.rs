@@ -105,8 +105,11 @@ impl<'a> Given<'a> {
     }
     /// How the layer is to be read.
     pub fn layer(&self) -> ImportOptions {
-        let source =
-            Source { path: self.path("file").unwrap_or_default(), layer: self.text("layer"), encoding: self.text("encoding") };
+        let source = Source {
+            path: self.path("file").unwrap_or_default(),
+            layer: self.text("layer"),
+            encoding: self.text("encoding"),
+        };
         ImportOptions {
             source,
             class_field: self.text("class-field"),

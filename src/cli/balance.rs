@@ -95,7 +95,15 @@ fn print(done: &Done, figures: &summary::Summary, words: &Words) {
     let classes: Vec<(String, Line)> = (0..sums.classes)
         .map(|c| (s.classes.classes.get(c), sums.class(c)))
         .filter(|(_, l)| *l != Line::default())
-        .map(|(c, l)| (c.map_or_else(|| words.get("cli-unclassed"), |c| if zh { c.name_zh.clone() } else { c.name_en.clone() }), l))
+        .map(|(c, l)| {
+            (
+                c.map_or_else(
+                    || words.get("cli-unclassed"),
+                    |c| if zh { c.name_zh.clone() } else { c.name_en.clone() },
+                ),
+                l,
+            )
+        })
         .collect();
     lines(&words.get("cli-class"), &classes, sums.city(), words);
     let districts: Vec<(String, Line)> =
@@ -141,7 +149,8 @@ fn sectors(figures: &summary::Summary, words: &Words) {
         .map(|l| {
             let name = crate::task::explain::sector(&l.sector, words);
             let given = |t: Option<f64>| t.map_or_else(|| "—".to_owned(), mass);
-            let grams = l.rounding_t_co2e.map_or_else(|| "—".to_owned(), |t| format!("{} g", number::fixed(t * 1e6, 0)));
+            let grams =
+                l.rounding_t_co2e.map_or_else(|| "—".to_owned(), |t| format!("{} g", number::fixed(t * 1e6, 0)));
             vec![name, mass(l.source_t_co2e), given(l.total_t_co2e), given(l.unallocated_t_co2e), grams]
         })
         .collect();

@@ -48,7 +48,7 @@ pub fn area_check(survey: &[f64], ellipsoid: &[Area], feature: &[u32], used: &[b
         survey_sum += s;
         ellipsoid_sum += e;
         let by = s - e.m2();
-        if !(by.abs() <= limits.survey_area_abs_m2 + limits.survey_area_share * e.m2()) {
+        if by.abs() > limits.survey_area_abs_m2 + limits.survey_area_share * e.m2() {
             off.push(Off { row: row as u32, by });
         }
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::base::{Field, Finding, Place, Severity};
 
@@ -20,13 +21,16 @@ pub fn duplicate_keys(key: &Field, feature: &[u32], used: &[bool]) -> Vec<Findin
             missing.push(row as u32);
             continue;
         };
-        if first.contains_key(&text) {
-            repeats.push(row as u32);
-            if named.len() < NAMED && !named.iter().any(|n| *n == *text) {
-                named.push(text.into_owned());
+        match first.entry(text) {
+            Entry::Occupied(known) => {
+                repeats.push(row as u32);
+                if named.len() < NAMED && !named.iter().any(|n| **n == **known.key()) {
+                    named.push(known.key().clone().into_owned());
+                }
             }
-        } else {
-            first.insert(text, row as u32);
+            Entry::Vacant(free) => {
+                free.insert(row as u32);
+            }
         }
     }
     let place = |row: u32| Place {

@@ -62,7 +62,9 @@ fn signed<I: Iterator<Item = [f64; 2]>>(mut points: I) -> f64 {
 /// Cost: about 25 ns per vertex, on all threads; the result does not depend on their number.
 pub fn ellipsoid(shapes: &Shapes, kind: &CrsKind, watch: &dyn Watch) -> Result<Vec<Area>> {
     let locals = match kind {
-        CrsKind::GaussKruger { false_easting_m, .. } => Some((*false_easting_m, local_series(shapes, *false_easting_m))),
+        CrsKind::GaussKruger { false_easting_m, .. } => {
+            Some((*false_easting_m, local_series(shapes, *false_easting_m)))
+        }
         CrsKind::LonLat => None,
         CrsKind::Other { .. } => return Err(crate::base::Error::new("CRS-009")),
     };
@@ -117,7 +119,8 @@ fn cell_key(shapes: &Shapes, row: usize, fe: f64) -> Option<(i32, i32)> {
     }
     let [x, y] = b.centre();
     // Half a cell off centre plus half the parcel must stay inside the circle of the series.
-    (b.width().max(b.height()) <= LOCAL_RADIUS_M).then(|| (((x - fe) / CELL_M).floor() as i32, (y / CELL_M).floor() as i32))
+    (b.width().max(b.height()) <= LOCAL_RADIUS_M)
+        .then(|| (((x - fe) / CELL_M).floor() as i32, (y / CELL_M).floor() as i32))
 }
 
 fn local_series(shapes: &Shapes, fe: f64) -> Cells {
@@ -185,7 +188,8 @@ mod tests {
         let shapes = s.finish();
         let kind = CrsKind::GaussKruger { meridian_deg: 114.0, false_easting_m: 38_500_000.0 };
         let fast = ellipsoid(&shapes, &kind, &Silent).unwrap()[0].m2();
-        let exact = ring_projected(shapes.ring(0), 38_500_000.0, None).abs() - ring_projected(shapes.ring(1), 38_500_000.0, None).abs();
+        let exact = ring_projected(shapes.ring(0), 38_500_000.0, None).abs()
+            - ring_projected(shapes.ring(1), 38_500_000.0, None).abs();
         // 900² − 300² = 720 000 m², less a few m² for the scale
         assert!((fast - exact).abs() < 1e-3 && (fast - 720_000.0).abs() < 10.0, "{fast} {exact}");
     }

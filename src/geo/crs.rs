@@ -62,9 +62,8 @@ impl Crs {
     pub fn zone(zone: u32, prefix: bool) -> Self {
         let meridian_deg = f64::from(zone) * ZONE_DEG;
         let false_easting_m = FALSE_EASTING_M + if prefix { f64::from(zone) * PREFIX_M } else { 0.0 };
-        let epsg = ZONES
-            .contains(&zone)
-            .then_some(if prefix { EPSG_WITH_PREFIX + zone } else { EPSG_WITHOUT_PREFIX + zone });
+        let epsg =
+            ZONES.contains(&zone).then_some(if prefix { EPSG_WITH_PREFIX + zone } else { EPSG_WITHOUT_PREFIX + zone });
         let name = if prefix {
             format!("CGCS2000 / 3-degree Gauss-Kruger zone {zone}")
         } else {
@@ -141,7 +140,9 @@ impl Crs {
     fn from_proj(proj: &str, name: &str) -> Result<Self> {
         let not_understood = || Error::new("CRS-002").with("code", shorten(proj));
         let value = |key: &str| {
-            proj.split_whitespace().find_map(|w| w.strip_prefix('+')?.strip_prefix(key)?.strip_prefix('=')).map(str::to_owned)
+            proj.split_whitespace()
+                .find_map(|w| w.strip_prefix('+')?.strip_prefix(key)?.strip_prefix('='))
+                .map(str::to_owned)
         };
         let number = |key: &str, missing: f64| value(key).and_then(|v| v.parse::<f64>().ok()).unwrap_or(missing);
         let kind = value("proj").unwrap_or_default();
@@ -208,7 +209,11 @@ impl Crs {
         };
         match &self.kind {
             CrsKind::LonLat => {
-                if in_degrees(b) { Ok(Vec::new()) } else { contradiction("CRS-003", Self::candidates(b).into_iter().next()) }
+                if in_degrees(b) {
+                    Ok(Vec::new())
+                } else {
+                    contradiction("CRS-003", Self::candidates(b).into_iter().next())
+                }
             }
             CrsKind::GaussKruger { meridian_deg, false_easting_m } => {
                 if in_degrees(b) {
@@ -225,7 +230,11 @@ impl Crs {
                 }
             }
             CrsKind::Other { .. } => {
-                if in_degrees(b) { contradiction("CRS-003", Some(Self::cgcs2000())) } else { Ok(Vec::new()) }
+                if in_degrees(b) {
+                    contradiction("CRS-003", Some(Self::cgcs2000()))
+                } else {
+                    Ok(Vec::new())
+                }
             }
         }
     }
@@ -256,7 +265,8 @@ fn in_degrees(b: &Bounds) -> bool {
 /// The zone number in the millions of all eastings.
 fn prefix_of(b: &Bounds) -> Option<u32> {
     let (low, high) = ((b.min_x / PREFIX_M).floor(), (b.max_x / PREFIX_M).floor());
-    (low == high && low > 0.0 && (ZONES.contains(&(low as u32)) || (13..25).contains(&(low as u32)))).then_some(low as u32)
+    (low == high && low > 0.0 && (ZONES.contains(&(low as u32)) || (13..25).contains(&(low as u32))))
+        .then_some(low as u32)
 }
 
 /// The EPSG code that closes a WKT: the authority of the whole, not of a part.

@@ -210,7 +210,8 @@ mod tests {
     #[test]
     fn agrees_with_proj4rs() {
         // proj4rs is an independent implementation; 0.1 mm over the whole zone.
-        let gk = proj4rs::Proj::from_proj_string("+proj=tmerc +lat_0=0 +lon_0=114 +k=1 +x_0=0 +y_0=0 +ellps=GRS80").unwrap();
+        let gk =
+            proj4rs::Proj::from_proj_string("+proj=tmerc +lat_0=0 +lon_0=114 +k=1 +x_0=0 +y_0=0 +ellps=GRS80").unwrap();
         let ll = proj4rs::Proj::from_proj_string("+proj=longlat +ellps=GRS80").unwrap();
         for (lon, lat) in [(0.0, 34.7), (1.5, 34.2), (-1.49, 18.2), (0.7, 53.0)] {
             let (x, y) =

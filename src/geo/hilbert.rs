@@ -60,8 +60,7 @@ mod tests {
     #[test]
     fn the_curve_visits_each_cell_once_and_steps_to_a_neighbour() {
         // A corner of 64 × 64 cells holds the first 4096 places of the curve, or a whole run of them elsewhere.
-        let mut cells: Vec<(u32, u32, u32)> =
-            (0..64).flat_map(|x| (0..64).map(move |y| (key(x, y), x, y))).collect();
+        let mut cells: Vec<(u32, u32, u32)> = (0..64).flat_map(|x| (0..64).map(move |y| (key(x, y), x, y))).collect();
         cells.sort_unstable();
         for w in cells.windows(2) {
             assert_eq!(w[1].0, w[0].0 + 1);

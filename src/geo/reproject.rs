@@ -41,15 +41,17 @@ where
     F: Fn([f64; 2]) -> Option<[f64; 2]> + Sync,
 {
     let mut points = vec![[f64::NAN; 2]; shapes.points.len()];
-    points.par_chunks_mut(BLOCK_ROWS * 8).zip(shapes.points.par_chunks(BLOCK_ROWS * 8)).try_for_each(|(out, from)| {
-        watch.check()?;
-        for (o, p) in out.iter_mut().zip(from) {
-            if p[0].is_finite() && p[1].is_finite() {
-                *o = f(*p).ok_or_else(|| Error::new("CRS-008").with("x", p[0]).with("y", p[1]))?;
+    points.par_chunks_mut(BLOCK_ROWS * 8).zip(shapes.points.par_chunks(BLOCK_ROWS * 8)).try_for_each(
+        |(out, from)| {
+            watch.check()?;
+            for (o, p) in out.iter_mut().zip(from) {
+                if p[0].is_finite() && p[1].is_finite() {
+                    *o = f(*p).ok_or_else(|| Error::new("CRS-008").with("x", p[0]).with("y", p[1]))?;
+                }
             }
-        }
-        Ok(())
-    })?;
+            Ok(())
+        },
+    )?;
     let mut moved = Shapes { points: points.into(), ..shapes.clone() };
     let bounds: Vec<Bounds> = (0..moved.rows())
         .into_par_iter()

@@ -160,10 +160,9 @@ impl Words {
     fn named(&self, kind: &str, id: &str) -> String {
         let key = format!("{kind}-{}", id.replace('_', "-"));
         let pattern = matches!(kind, "class" | "sector" | "fuel").then(|| self.bundle.get_message(&key)).flatten();
-        pattern.and_then(|m| m.value()).map_or_else(
-            || id.to_owned(),
-            |p| self.bundle.format_pattern(p, None, &mut Vec::new()).into_owned(),
-        )
+        pattern
+            .and_then(|m| m.value())
+            .map_or_else(|| id.to_owned(), |p| self.bundle.format_pattern(p, None, &mut Vec::new()).into_owned())
     }
 
     fn format<'a>(&'a self, pattern: &'a fluent_syntax::ast::Pattern<&'a str>, args: &Args) -> String {

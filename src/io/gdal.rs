@@ -79,7 +79,8 @@ fn stream(layer: &mut Layer<'_>, info: &LayerInfo, path: &Path, watch: &dyn Watc
         ArrowArrayStreamReader::from_raw(&raw mut raw).map_err(|e| bad(&e))?
     };
     let schema = batches.schema();
-    let is_shape = |f: &arrow::datatypes::Field| matches!(f.name().as_str(), "wkb_geometry" | "geom" | "geometry" | "SHAPE");
+    let is_shape =
+        |f: &arrow::datatypes::Field| matches!(f.name().as_str(), "wkb_geometry" | "geom" | "geometry" | "SHAPE");
     let binary = |f: &arrow::datatypes::Field| batches::kind_of(f.data_type()).is_none();
     let geometry = (info.geometry != GeometryKind::None)
         .then(|| {
@@ -143,7 +144,8 @@ fn open(kind: FormatKind, path: &Path) -> Result<Dataset> {
         check_packed(path, &inner)?;
     }
     let flags = GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY;
-    let options = DatasetOptions { open_flags: flags, allowed_drivers: Some(drivers(kind)), ..DatasetOptions::default() };
+    let options =
+        DatasetOptions { open_flags: flags, allowed_drivers: Some(drivers(kind)), ..DatasetOptions::default() };
     Dataset::open_ex(&inner, options).map_err(|e| cannot_open(path, &e))
 }
 
@@ -165,7 +167,8 @@ fn quiet() {
 /// Refuses a packed folder that unpacks to far more than it should. Errors: `IO-020`.
 fn check_packed(path: &Path, inner: &Path) -> Result<()> {
     let packed = std::fs::metadata(path).map_err(|e| Error::new("IO-001").because(e).in_file(path))?.len();
-    let name = std::ffi::CString::new(inner.to_string_lossy().as_bytes()).map_err(|e| Error::new("IO-021").because(e))?;
+    let name =
+        std::ffi::CString::new(inner.to_string_lossy().as_bytes()).map_err(|e| Error::new("IO-021").because(e))?;
     let mut unpacked = 0u64;
     // SAFETY: the list and the strings in it belong to GDAL until the list is freed; each file is closed again.
     unsafe {
@@ -209,7 +212,11 @@ fn describe(layer: &Layer<'_>) -> LayerInfo {
     info.features = layer.try_feature_count().unwrap_or_else(|| layer.feature_count());
     info.fields = defn.fields().map(|f| (f.name(), kind(f.field_type()))).collect();
     info.crs = layer.spatial_ref().map(|s| StatedCrs {
-        epsg: s.auth_code().ok().filter(|_| s.auth_name().as_deref() == Some("EPSG")).and_then(|c| u32::try_from(c).ok()),
+        epsg: s
+            .auth_code()
+            .ok()
+            .filter(|_| s.auth_name().as_deref() == Some("EPSG"))
+            .and_then(|c| u32::try_from(c).ok()),
         definition: s.to_wkt().ok(),
         name: s.name(),
     });

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::block::BlockFile;
-use crate::base::{Buf, Error, Finding, Result};
 pub use crate::base::column::{Column, Field, MISSING_INT};
+use crate::base::{Buf, Error, Finding, Result};
 use crate::geo::Shapes;
 
 /// What to read and how; every `None` is found out by the reader.

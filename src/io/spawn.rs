@@ -77,13 +77,15 @@ fn converse(args: &[&str], request: &Request, limits: &Limits, watch: &dyn Watch
     let mut reader = Reader::start(args, limits).map_err(place)?;
     reader.tell(&line);
     let end = reader.listen(limits, watch);
-    reader.stop(end.is_ok()).and_then(|status| match end? {
-        Some(Line::Layers(l)) => Ok(Answer::Layers(l)),
-        Some(Line::Done) => Ok(Answer::Done),
-        Some(Line::Failed(e)) => Err(e),
-        _ => Err(reader.death(status, limits)),
-    })
-    .map_err(|e| if e.is_cancel() { e } else { place(e) })
+    reader
+        .stop(end.is_ok())
+        .and_then(|status| match end? {
+            Some(Line::Layers(l)) => Ok(Answer::Layers(l)),
+            Some(Line::Done) => Ok(Answer::Done),
+            Some(Line::Failed(e)) => Err(e),
+            _ => Err(reader.death(status, limits)),
+        })
+        .map_err(|e| if e.is_cancel() { e } else { place(e) })
 }
 
 /// A running reader. Dropping it kills the process.

@@ -84,12 +84,8 @@ pub fn detect(words: &[Seen<'_>]) -> Result<Detection> {
     if layer.rows == 0 || layer.words.iter().all(|w| codes.is_extent(w.word)) {
         return Ok(out);
     }
-    let possible: Vec<System> = out
-        .scores
-        .iter()
-        .filter(|s| s.known_share >= limits.known_share)
-        .filter_map(|s| s.scheme.system())
-        .collect();
+    let possible: Vec<System> =
+        out.scores.iter().filter(|s| s.known_share >= limits.known_share).filter_map(|s| s.scheme.system()).collect();
     let named = out.scores.iter().filter_map(|s| s.named_share).fold(0.0, f64::max) >= limits.named_share;
     if named {
         out.scores.sort_by(|a, b| b.named_share.unwrap_or(0.0).total_cmp(&a.named_share.unwrap_or(0.0)));
@@ -162,8 +158,7 @@ impl<'a> Layer<'a> {
             .map(|s| Score {
                 scheme: s.into(),
                 known_share: share(self.rows_where(|w| codes.knows(s, &w.code)), self.rows),
-                named_share: (with_name > 0)
-                    .then(|| share(self.rows_where(|w| self.named(codes, s, w)), with_name)),
+                named_share: (with_name > 0).then(|| share(self.rows_where(|w| self.named(codes, s, w)), with_name)),
             })
             .collect();
         for scheme in [Scheme::Osm, Scheme::WorldCover, Scheme::Clcd] {

@@ -102,8 +102,7 @@ fn same_name(listed: &str, found: &str) -> bool {
     let (listed, found) = (squeeze(listed).to_lowercase(), squeeze(found).to_lowercase());
     let (gbk, _, _) = encoding_rs::GBK.encode(&found);
     let cut = |bytes: usize| bytes + 1 >= DBF_NAME_BYTES;
-    listed == found
-        || (listed.starts_with(&found) && !found.is_ascii() && (cut(gbk.len()) || cut(found.len())))
+    listed == found || (listed.starts_with(&found) && !found.is_ascii() && (cut(gbk.len()) || cut(found.len())))
 }
 
 /// Bytes of a field name in a DBF file.

@@ -205,4 +205,3 @@ fn fraction(i: usize, salt: usize) -> f64 {
 fn even_bits(code: u64) -> u64 {
     (0..32).fold(0, |n, i| n | (code >> (2 * i) & 1) << i)
 }
-

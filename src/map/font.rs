@@ -131,7 +131,8 @@ impl Writer {
         let bound = |f: fn(&ab_glyph::Rect) -> f32, pick: fn(f32, f32) -> f32, start: f32| {
             outlines.iter().map(|o| f(&o.px_bounds())).fold(start, pick)
         };
-        let (left, top) = (bound(|b| b.min.x, f32::min, 1e6) as i32 - edge, bound(|b| b.min.y, f32::min, 1e6) as i32 - edge);
+        let (left, top) =
+            (bound(|b| b.min.x, f32::min, 1e6) as i32 - edge, bound(|b| b.min.y, f32::min, 1e6) as i32 - edge);
         let right = bound(|b| b.max.x, f32::max, -1e6) as i32 + edge;
         let bottom = bound(|b| b.max.y, f32::max, -1e6) as i32 + edge;
         if right <= left || bottom <= top {
@@ -195,8 +196,23 @@ fn wide(c: char) -> bool {
 fn closing(c: char) -> bool {
     matches!(
         u32::from(c),
-        0x3001 | 0x3002 | 0x3009 | 0x300b | 0x300d | 0x300f | 0x3011 | 0x3015
-            | 0xff01 | 0xff09 | 0xff0c | 0xff0e | 0xff1a | 0xff1b | 0xff1f | 0xff3d | 0xff5d
+        0x3001
+            | 0x3002
+            | 0x3009
+            | 0x300b
+            | 0x300d
+            | 0x300f
+            | 0x3011
+            | 0x3015
+            | 0xff01
+            | 0xff09
+            | 0xff0c
+            | 0xff0e
+            | 0xff1a
+            | 0xff1b
+            | 0xff1f
+            | 0xff3d
+            | 0xff5d
     )
 }
 

@@ -53,10 +53,11 @@ impl Loop {
         let ray = Bounds { min_x: p[0], min_y: p[1], max_x: self.reach.max(p[0]), max_y: p[1] };
         let mut inside = false;
         self.index.each(&ray, &mut |i| {
-            if let Some([[ax, ay], [bx, by]]) = self.edges.get(i as usize).copied() {
-                if (ay > p[1]) != (by > p[1]) && p[0] < (bx - ax) * (p[1] - ay) / (by - ay) + ax {
-                    inside = !inside;
-                }
+            if let Some([[ax, ay], [bx, by]]) = self.edges.get(i as usize).copied()
+                && (ay > p[1]) != (by > p[1])
+                && p[0] < (bx - ax) * (p[1] - ay) / (by - ay) + ax
+            {
+                inside = !inside;
             }
         });
         inside

@@ -23,7 +23,9 @@ pub fn district_anchors(base: &BaseLayer) -> Vec<(u16, [f64; 2])> {
     }
     let grid = Grid::over(base, &index, &extent);
     let room = grid.room();
-    (0..base.districts.len()).filter_map(|d| Some((d as u16, grid.best(d as u16, &room).or_else(|| middle(base, d))?))).collect()
+    (0..base.districts.len())
+        .filter_map(|d| Some((d as u16, grid.best(d as u16, &room).or_else(|| middle(base, d))?)))
+        .collect()
 }
 
 /// Districts by cell, from the north-west; `u16::MAX` = none.
@@ -86,7 +88,8 @@ impl Grid {
 
     fn best(&self, district: u16, room: &[u32]) -> Option<[f64; 2]> {
         let w = self.window.width;
-        let own = || self.cells.iter().enumerate().filter(move |(_, d)| **d == district).map(move |(i, _)| (i % w, i / w, i));
+        let own =
+            || self.cells.iter().enumerate().filter(move |(_, d)| **d == district).map(move |(i, _)| (i % w, i / w, i));
         let count = own().count() as f64;
         let (sum_x, sum_y) = own().fold((0.0, 0.0), |s, (x, y, _)| (s.0 + x as f64, s.1 + y as f64));
         let (mid_x, mid_y) = (sum_x / count, sum_y / count);

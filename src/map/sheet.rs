@@ -100,7 +100,11 @@ pub fn render(base: &BaseLayer, lut: &Lut, size: [usize; 2], words: &SheetWords)
     pen.legend(&plan, lut, words);
     pen.scale_bar(&plan, &view, words);
     pen.north(&plan, words);
-    Ok(Sheet { findings: pen.writer.finding().into_iter().collect(), image: pen.image, metres_per_px: view.metres_per_px })
+    Ok(Sheet {
+        findings: pen.writer.finding().into_iter().collect(),
+        image: pen.image,
+        metres_per_px: view.metres_per_px,
+    })
 }
 
 fn check_size(size: [usize; 2]) -> Result<()> {
@@ -189,7 +193,8 @@ impl Pen {
             let at = view.screen_from_ground(ground);
             let width = self.writer.width(name, em);
             let place = |dy: f32| {
-                let x = (plan.map.x + at[0] - width / 2.0).clamp(plan.map.x, (plan.map.x + plan.map.w - width).max(plan.map.x));
+                let x = (plan.map.x + at[0] - width / 2.0)
+                    .clamp(plan.map.x, (plan.map.x + plan.map.w - width).max(plan.map.x));
                 let top = plan.map.y + at[1] - em / 2.0 + dy * em;
                 Rect { x, y: top.clamp(plan.map.y, plan.map.y + plan.map.h - em), w: width, h: em }
             };

@@ -49,7 +49,8 @@ impl Project {
     pub fn open(path: &Path) -> Result<Opened> {
         let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
         let head_path = folder.join(HEAD);
-        let text = std::fs::read_to_string(&head_path).map_err(|e| Error::new("PROJ-001").because(e).in_file(folder))?;
+        let text =
+            std::fs::read_to_string(&head_path).map_err(|e| Error::new("PROJ-001").because(e).in_file(folder))?;
         let mut head = v1::read(&text).map_err(|e| e.in_file(&head_path))?;
         let replay = journal::replay(&folder.join(JOURNAL))?;
         for entry in &replay.entries {

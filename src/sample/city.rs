@@ -4,13 +4,13 @@
 use libm::sqrt;
 use rayon::prelude::*;
 
+use super::CitySpec;
 use super::frame::{Face, build};
 use super::grow::{Grower, Land};
 use super::leaf::{Extras, Leaf, Mixes, OWN, weight};
 use super::plan::{EPSG, Plan, Unit, ground};
 use super::ring::{Book, P, Ring};
 use super::rng::{Rng, mix};
-use super::CitySpec;
 use crate::base::{Area, Result, Watch};
 use crate::geo::{Crs, Shapes, ShapesBuilder, area};
 
@@ -83,14 +83,17 @@ pub fn city(spec: &CitySpec, watch: &dyn Watch) -> Result<City> {
     watch.stage("stage-sample-parcels");
     let mut extras = extra;
     let mut patches: Vec<Patch> = Vec::with_capacity(faces.len());
-    let mut todo: Vec<(usize, Face, u32)> = faces.into_iter().zip(counts).enumerate().map(|(i, (f, n))| (i, f, n)).collect();
+    let mut todo: Vec<(usize, Face, u32)> =
+        faces.into_iter().zip(counts).enumerate().map(|(i, (f, n))| (i, f, n)).collect();
     let all = todo.len();
     while !todo.is_empty() {
         watch.check()?;
         watch.progress((all - todo.len()) as u64, all as u64);
         let batch: Vec<_> = todo.drain(..todo.len().min(BATCH)).collect();
-        let done: Vec<(Patch, Vec<(u32, u32)>)> =
-            batch.into_par_iter().map(|(i, f, n)| divided(&plan, &mixes, &ends, f, n, mix(spec.seed, i as u64))).collect();
+        let done: Vec<(Patch, Vec<(u32, u32)>)> = batch
+            .into_par_iter()
+            .map(|(i, f, n)| divided(&plan, &mixes, &ends, f, n, mix(spec.seed, i as u64)))
+            .collect();
         for (patch, notes) in done {
             patches.push(patch);
             extras.extend(notes);
@@ -160,7 +163,14 @@ fn divided(plan: &Plan, mixes: &Mixes, ends: &[(P, P)], face: Face, n: u32, seed
     (patch, shared)
 }
 
-fn assemble(plan: Plan, mixes: Mixes, ends: &[(P, P)], extras: Extras, patches: Vec<Patch>, watch: &dyn Watch) -> Result<City> {
+fn assemble(
+    plan: Plan,
+    mixes: Mixes,
+    ends: &[(P, P)],
+    extras: Extras,
+    patches: Vec<Patch>,
+    watch: &dyn Watch,
+) -> Result<City> {
     watch.stage("stage-sample-join");
     let (villages, firsts) = villages(&patches);
     let rows: usize = patches.iter().map(|p| p.parcels.len()).sum();

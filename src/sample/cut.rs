@@ -66,14 +66,15 @@ pub fn sway(a: P, b: P, pen: &Pen) -> Vec<P> {
     let n = ((length / pen.spacing).round() as usize).clamp(1, 4000);
     let mut rng = Rng::new(pen.seed);
     let waves: [[f64; 3]; 3] = std::array::from_fn(|k| {
-        [rng.range(0.0, 6.283), rng.range(0.7, 1.5) * [1.0, 2.7, 6.0][k], [0.55, 0.3, 0.15][k]]
+        [rng.range(0.0, std::f64::consts::TAU), rng.range(0.7, 1.5) * [1.0, 2.7, 6.0][k], [0.55, 0.3, 0.15][k]]
     });
     let (ux, uy) = ((f64::from(b[0]) - f64::from(a[0])) / length, (f64::from(b[1]) - f64::from(a[1])) / length);
     let mut chain = vec![a];
     for j in 1..n {
         let t = (j as f64 + rng.range(-0.25, 0.25)) / n as f64;
         let ends = (4.0 * t * (1.0 - t)).min(1.0);
-        let h: f64 = waves.iter().map(|[phase, turns, share]| share * sin(6.283 * turns * t + phase)).sum();
+        let h: f64 =
+            waves.iter().map(|[phase, turns, share]| share * sin(std::f64::consts::TAU * turns * t + phase)).sum();
         let h = h * ends * pen.sway * length + rng.range(-0.02, 0.02) * pen.spacing;
         let x = f64::from(a[0]) + ux * t * length - uy * h;
         let y = f64::from(a[1]) + uy * t * length + ux * h;
@@ -112,7 +113,13 @@ pub fn between(mut ring: Ring, book: &mut Book<'_>, hits: [Hit; 2], pen: &Pen) -
 }
 
 /// Cuts a ring along a given chain that starts and ends at the two hits.
-pub fn along(mut ring: Ring, book: &mut Book<'_>, hits: [Hit; 2], chain: &[P], clear: f64) -> Result<(Ring, Ring), Ring> {
+pub fn along(
+    mut ring: Ring,
+    book: &mut Book<'_>,
+    hits: [Hit; 2],
+    chain: &[P],
+    clear: f64,
+) -> Result<(Ring, Ring), Ring> {
     let notes = book.extra.len();
     // The later vertex goes in first, so that the number of the earlier one stays true.
     let swap = (hits[0].i, on_base(&ring, &hits[0])) < (hits[1].i, on_base(&ring, &hits[1]));

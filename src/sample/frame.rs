@@ -42,7 +42,10 @@ pub fn build(plan: &Plan, book: &mut Book<'_>, spacing: f64) -> Vec<Face> {
         .into_iter()
         .map(|(ring, unit)| {
             let p = ring.inner_point();
-            let what = areas.iter().find(|(f, line)| covers(f, line, p) && may_own(f, line, &ring)).map_or("open", |(f, _)| f.what);
+            let what = areas
+                .iter()
+                .find(|(f, line)| covers(f, line, p) && may_own(f, line, &ring))
+                .map_or("open", |(f, _)| f.what);
             Face { ring, unit, what }
         })
         .collect();

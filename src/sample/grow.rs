@@ -1,6 +1,8 @@
 //! Divides a face of the frame into parcels: town into blocks on a street lattice, country into the grounds of
 //! villages and their fields, hills into stands, long things into pieces.
 
+use std::f64::consts::TAU;
+
 use libm::{cos, sin, sqrt};
 
 use super::cut::{Pen, across, along, snapped, sway};
@@ -95,7 +97,8 @@ impl Grower<'_> {
         let small = if built { 1.2 * KM2 } else { 4.6 * KM2 * rng.range(0.7, 1.3) };
         if area < small || n <= 2 {
             self.grounds += 1;
-            let land = Land { ground: self.grounds, grid: centre.filter(|_| built).map_or(land.grid, |c| c.grid), ..land };
+            let land =
+                Land { ground: self.grounds, grid: centre.filter(|_| built).map_or(land.grid, |c| c.grid), ..land };
             let settled = if centre.is_some_and(|c| c.city) { 1 } else { 2 };
             return if built {
                 let what = self.town_use(p, town, &mut rng);
@@ -166,7 +169,7 @@ impl Grower<'_> {
     /// Cuts a core out of the middle: two cuts, one above it and one below, that meet at its sides.
     fn with_core(&mut self, ring: Ring, share: f64, grid: f64, rng: &mut Rng) -> Result<(Ring, [Ring; 2]), Ring> {
         let o = ring.inner_point();
-        let radius = sqrt(ring.area_m2() * share / 3.14) * 1000.0;
+        let radius = sqrt(ring.area_m2() * share / std::f64::consts::PI) * 1000.0;
         if ring.sides().any(|(u, v)| apart([o[0] as i32, o[1] as i32], u, v) < radius * 1.5) {
             return Err(ring);
         }
@@ -174,7 +177,9 @@ impl Grower<'_> {
         let mut hits: Vec<Hit> = (0..ring.len()).filter_map(|i| ring.crossing(&self.book, i, o, d)).collect();
         hits.sort_by(|x, y| x.s.total_cmp(&y.s));
         let after = hits.iter().position(|h| h.s > 0.0).unwrap_or(0);
-        let (Some(a), Some(b)) = (after.checked_sub(1).and_then(|i| hits.get(i)), hits.get(after)) else { return Err(ring) };
+        let (Some(a), Some(b)) = (after.checked_sub(1).and_then(|i| hits.get(i)), hits.get(after)) else {
+            return Err(ring);
+        };
         let (a, b) = (snapped(&ring, *a, radius * 0.2), snapped(&ring, *b, radius * 0.2));
         let blob = blob(o, radius, grid, rng);
         let half = blob.len() / 2;
@@ -199,7 +204,16 @@ impl Grower<'_> {
 
     /// A cut across the longer side near its middle.
     #[allow(clippy::too_many_arguments)]
-    pub(super) fn cut(&self, ring: &Ring, n: u32, grid: f64, sway: f64, finer: f64, road: Option<(&'static str, f64)>, rng: &mut Rng) -> Cut {
+    pub(super) fn cut(
+        &self,
+        ring: &Ring,
+        n: u32,
+        grid: f64,
+        sway: f64,
+        finer: f64,
+        road: Option<(&'static str, f64)>,
+        rng: &mut Rng,
+    ) -> Cut {
         let size = sqrt(ring.area_m2() / f64::from(n.max(1))) * 1000.0;
         let (_, angle) = longer(ring, grid, false);
         let pen = Pen { spacing: (size / finer).max(1500.0), sway, clear: size * 0.09, seed: rng.bits() };
@@ -255,10 +269,16 @@ impl Grower<'_> {
     }
 
     /// The far side of a road: the near side moved over by its width, so that the road keeps it.
-    fn other_side(&mut self, left: Ring, right: Ring, chain: &[P], e: [f64; 2], width: f64) -> (Vec<Ring>, Option<Ring>) {
-        let moved = |p: &P| {
-            [p[0] + (e[0] * width * 1000.0).round() as i32, p[1] + (e[1] * width * 1000.0).round() as i32]
-        };
+    fn other_side(
+        &mut self,
+        left: Ring,
+        right: Ring,
+        chain: &[P],
+        e: [f64; 2],
+        width: f64,
+    ) -> (Vec<Ring>, Option<Ring>) {
+        let moved =
+            |p: &P| [p[0] + (e[0] * width * 1000.0).round() as i32, p[1] + (e[1] * width * 1000.0).round() as i32];
         let (Some(first), Some(last)) = (chain.first().map(moved), chain.last().map(moved)) else {
             return (vec![left, right], None);
         };
@@ -320,11 +340,11 @@ fn nearest_pair(ring: &Ring, book: &Book<'_>, o: [f64; 2], d: [f64; 2]) -> Optio
 
 /// A round outline with bays, counter-clockwise from direction `grid`, mm.
 pub fn blob(o: [f64; 2], radius: f64, grid: f64, rng: &mut Rng) -> Vec<P> {
-    let (a, b, c) = (rng.range(0.0, 6.28), rng.range(0.0, 6.28), rng.range(0.75, 1.0));
+    let (a, b, c) = (rng.range(0.0, TAU), rng.range(0.0, TAU), rng.range(0.75, 1.0));
     let n = 18u32;
     (0..n)
         .map(|k| {
-            let t = 6.283_185_307 * f64::from(k) / f64::from(n);
+            let t = TAU * f64::from(k) / f64::from(n);
             let r = radius * (0.92 + 0.12 * sin(2.0 * t + a) + 0.08 * sin(5.0 * t + b) + rng.range(-0.03, 0.03));
             let (u, v) = (r * cos(t), r * c * sin(t));
             let (cg, sg) = (cos(grid), sin(grid));

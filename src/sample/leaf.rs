@@ -46,10 +46,8 @@ impl Mixes {
             let before = shares.last().filter(|s| s.0 == what).map_or(0.0, |s| s.2);
             shares.push((what, class, before + number(&r, 2)));
         }
-        let totals: Vec<f64> = shares
-            .iter()
-            .map(|s| shares.iter().filter(|o| o.0 == s.0).map(|o| o.2).fold(0.0, f64::max))
-            .collect();
+        let totals: Vec<f64> =
+            shares.iter().map(|s| shares.iter().filter(|o| o.0 == s.0).map(|o| o.2).fold(0.0, f64::max)).collect();
         for (s, total) in shares.iter_mut().zip(totals) {
             s.2 /= total;
         }
@@ -108,7 +106,8 @@ pub fn finish(g: &mut Grower<'_>, ring: Ring, land: Land, mut rng: Rng) {
     let built = code.starts_with("05") || code.starts_with("06") || code.starts_with("07") || code.starts_with("08");
     let settled = if land.settled == 0 && built { 3 } else { land.settled };
     let slope = if crop { (1.0 + g.plan.hill(p) * 6.5 - 0.4).clamp(1.0, 5.0) as u8 } else { 0 };
-    let mut leaf = Leaf { rings: vec![ring], class, settled: if crop { 0 } else { settled }, slope, ground: land.ground };
+    let mut leaf =
+        Leaf { rings: vec![ring], class, settled: if crop { 0 } else { settled }, slope, ground: land.ground };
     let wet = matches!(land.what, "plain" | "paddy" | "upland" | "park" | "residential");
     if wet && rng.chance(0.035) {
         pond(g, &mut leaf, land, p, &mut rng);

@@ -135,7 +135,9 @@ impl Plan {
     pub fn warped(&self, p: [f64; 2], share: f64) -> P {
         let m = MM * share;
         let shift = |n: &Noise| {
-            520.0 * m * n.at(p[0], p[1], 4.2e6) + 150.0 * m * n.at(p[1], p[0], 1.3e6) + 34.0 * m * n.at(p[0], p[1], 0.4e6)
+            520.0 * m * n.at(p[0], p[1], 4.2e6)
+                + 150.0 * m * n.at(p[1], p[0], 1.3e6)
+                + 34.0 * m * n.at(p[0], p[1], 0.4e6)
         };
         [(p[0] + shift(&self.warp[0])).round() as i32, (p[1] + shift(&self.warp[1])).round() as i32]
     }
@@ -207,7 +209,9 @@ pub fn smooth(points: &[[f64; 2]], spacing: f64, closed: bool) -> Vec<[f64; 2]> 
             let t = j as f64 / parts as f64;
             out.push(std::array::from_fn(|k| {
                 let (p0, p1, p2, p3) = (a[k], b[k], c[k], d[k]);
-                p1 + 0.5 * t * ((p2 - p0) + t * ((2.0 * p0 - 5.0 * p1 + 4.0 * p2 - p3) + t * (3.0 * (p1 - p2) + p3 - p0)))
+                p1 + 0.5
+                    * t
+                    * ((p2 - p0) + t * ((2.0 * p0 - 5.0 * p1 + 4.0 * p2 - p3) + t * (3.0 * (p1 - p2) + p3 - p0)))
             }));
         }
     }

@@ -91,14 +91,13 @@ pub fn apart(x: P, a: P, b: P) -> f64 {
 
 /// Whether two segments share a point. Exact.
 pub fn meet(a: P, b: P, c: P, d: P) -> bool {
-    let (t1, t2, t3, t4) = (turn(a, b, c).signum(), turn(a, b, d).signum(), turn(c, d, a).signum(), turn(c, d, b).signum());
+    let (t1, t2, t3, t4) =
+        (turn(a, b, c).signum(), turn(a, b, d).signum(), turn(c, d, a).signum(), turn(c, d, b).signum());
     if t1 * t2 < 0 && t3 * t4 < 0 {
         return true;
     }
     let on = |t: i64, p: P, q: P, x: P| {
-        t == 0
-            && (p[0].min(q[0])..=p[0].max(q[0])).contains(&x[0])
-            && (p[1].min(q[1])..=p[1].max(q[1])).contains(&x[1])
+        t == 0 && (p[0].min(q[0])..=p[0].max(q[0])).contains(&x[0]) && (p[1].min(q[1])..=p[1].max(q[1])).contains(&x[1])
     };
     on(t1, a, b, c) || on(t2, a, b, d) || on(t3, c, d, a) || on(t4, c, d, b)
 }

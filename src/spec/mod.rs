@@ -173,7 +173,11 @@ pub const COMMANDS: &[Command] = &[
         id: "bench",
         operand: Some("file"),
         operand_required: true,
-        params: &[LAYER[0], param("rounds", Kind::Whole(1, 1000), Some("5")), param("tasks", Kind::Text, Some("T1,T2,T9"))],
+        params: &[
+            LAYER[0],
+            param("rounds", Kind::Whole(1, 1000), Some("5")),
+            param("tasks", Kind::Text, Some("T1,T2,T9")),
+        ],
     },
     Command { id: "schema", operand: Some("name"), operand_required: false, params: &[] },
 ];

@@ -78,9 +78,7 @@ fn lost_digits(key: Key<'_>, points: &[Point<'_>], settings: &Settings) -> Vec<F
         let power = match (before, after) {
             (Some(_), Some(_)) => step(before).filter(|p| step(after) == Some(*p)),
             (None, Some(next)) => at_end(step(after), next, points.get(i + 2), settings),
-            (Some(last), None) => {
-                at_end(step(before), last, i.checked_sub(2).and_then(|b| points.get(b)), settings)
-            }
+            (Some(last), None) => at_end(step(before), last, i.checked_sub(2).and_then(|b| points.get(b)), settings),
             (None, None) => None,
         };
         let Some(power) = power else { continue };

@@ -86,7 +86,8 @@ pub fn read(bytes: &[u8], settings: &Settings) -> Result<EnergyTable> {
         .delimiter(delimiter(&decoded.text))
         .from_reader(decoded.text.as_bytes());
     let mut records = csv.records();
-    let header = records.next().ok_or_else(|| Error::new("STAT-003"))?.map_err(|e| Error::new("STAT-003").because(e))?;
+    let header =
+        records.next().ok_or_else(|| Error::new("STAT-003"))?.map_err(|e| Error::new("STAT-003").because(e))?;
     let reader = RowReader::new(&header, settings)?;
     let mut rows = Vec::new();
     for record in records {
@@ -350,13 +351,17 @@ mod tests {
         assert_eq!((t.rows.len(), t.has_sectors, t.years()), (2, true, vec![2021]));
         let first = &t.rows[0];
         // 12.5 in units of 10 000 t
-        assert_eq!((first.row, first.sector.clone(), first.amount.as_ref().unwrap().number.value), (1, None, 125_000.0));
+        assert_eq!(
+            (first.row, first.sector.clone(), first.amount.as_ref().unwrap().number.value),
+            (1, None, 125_000.0)
+        );
         assert_eq!((t.rows[1].row, t.rows[1].amount.clone()), (3, None));
     }
 
     #[test]
     fn stated_emissions() {
-        let t = table("sector,fuel,amount,unit,emission,emission_unit\na,b,5,t,1.5,1e4 t\na,total,7,1e4 tCO2,,\n").unwrap();
+        let t =
+            table("sector,fuel,amount,unit,emission,emission_unit\na,b,5,t,1.5,1e4 t\na,total,7,1e4 tCO2,,\n").unwrap();
         assert_eq!(t.rows[0].emission.unwrap().value, 15_000.0);
         let total = &t.rows[1];
         assert_eq!((total.amount.clone(), total.fuel.clone(), total.emission.unwrap().value), (None, None, 70_000.0));

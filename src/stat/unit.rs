@@ -33,14 +33,8 @@ pub enum BaseUnit {
 
 impl BaseUnit {
     /// All kinds.
-    pub const ALL: [Self; 6] = [
-        Self::Tonne,
-        Self::CubicMetre,
-        Self::KilowattHour,
-        Self::Gigajoule,
-        Self::CoalEquivalent,
-        Self::TonneCo2,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Tonne, Self::CubicMetre, Self::KilowattHour, Self::Gigajoule, Self::CoalEquivalent, Self::TonneCo2];
     /// The unit as written in tables and JSON.
     pub fn text(self) -> &'static str {
         match self {
@@ -85,9 +79,9 @@ impl Units {
                 self.named(rest).map(|(base, scale)| (base, s * scale))
             })
         };
-        self.named(text).or_else(prefixed).ok_or_else(|| {
-            Error::new("STAT-008").with("text", cell.trim()).with("known", self.listed())
-        })
+        self.named(text)
+            .or_else(prefixed)
+            .ok_or_else(|| Error::new("STAT-008").with("text", cell.trim()).with("known", self.listed()))
     }
 
     /// Exact spelling first; then any letter case where only one unit has that spelling.

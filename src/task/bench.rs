@@ -55,7 +55,8 @@ pub fn timed(task: &str, rounds: usize, mut work: impl FnMut() -> Result<String>
     }
     walls.sort_by(f64::total_cmp);
     cpus.sort_by(f64::total_cmp);
-    let at = |v: &[f64], share: f64| v.get(((v.len() - 1) as f64 * share).round() as usize).copied().unwrap_or(f64::NAN);
+    let at =
+        |v: &[f64], share: f64| v.get(((v.len() - 1) as f64 * share).round() as usize).copied().unwrap_or(f64::NAN);
     Ok(Timing {
         task: task.to_owned(),
         rounds: walls.len(),

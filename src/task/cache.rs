@@ -66,7 +66,8 @@ pub fn load(o: &ImportOptions) -> Option<Imported> {
     let path = place(o)?;
     let found = read(&BlockFile::open(&path).ok()?).ok()?;
     // So that the layer used last is the last to go.
-    let _ = std::fs::File::options().append(true).open(&path).and_then(|f| f.set_modified(std::time::SystemTime::now()));
+    let _ =
+        std::fs::File::options().append(true).open(&path).and_then(|f| f.set_modified(std::time::SystemTime::now()));
     Some(found)
 }
 

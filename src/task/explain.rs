@@ -67,9 +67,11 @@ fn name(s: &Snapshot, key: &Key, words: &Words) -> String {
         .iter()
         .map(|(k, v)| {
             let named = match (k.as_ref(), v) {
-                ("class", Arg::Text(id)) => s.classes.find(id).and_then(|c| s.classes.get(c)).map(|c| {
-                    if lang == Lang::Zh { c.name_zh.clone() } else { c.name_en.clone() }
-                }),
+                ("class", Arg::Text(id)) => s
+                    .classes
+                    .find(id)
+                    .and_then(|c| s.classes.get(c))
+                    .map(|c| if lang == Lang::Zh { c.name_zh.clone() } else { c.name_en.clone() }),
                 ("sector", Arg::Text(id)) => Some(sector(id, words)),
                 ("fuel", Arg::Text(id)) => Some(super::names::of("fuel", id, lang)),
                 _ => None,

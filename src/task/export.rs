@@ -53,7 +53,8 @@ impl Results {
 
     fn columns<'a>(&'a self, s: &'a Snapshot, words: &Words) -> Vec<Col<'a>> {
         let taken = |name: &str| s.base.about.fields.iter().any(|f| f.name.eq_ignore_ascii_case(name));
-        let mut out: Vec<Col<'a>> = s.base.about.fields.iter().map(|f| Col::new(f.name.as_str(), (&f.column).into())).collect();
+        let mut out: Vec<Col<'a>> =
+            s.base.about.fields.iter().map(|f| Col::new(f.name.as_str(), (&f.column).into())).collect();
         let results = [
             ("th_class", Values::Coded(&self.class_codes, &self.class_ids)),
             ("th_class_name", Values::Coded(&self.class_codes, &self.class_names)),

@@ -44,11 +44,7 @@ const ENTERPRISES: &str = "enterprises.csv";
 
 /// The usual places in a folder.
 pub fn files(folder: &Path) -> Files {
-    Files {
-        layer: folder.join(format!("{LAYER}.gpkg")),
-        table: folder.join(ENERGY),
-        points: folder.join(ENTERPRISES),
-    }
+    Files { layer: folder.join(format!("{LAYER}.gpkg")), table: folder.join(ENERGY), points: folder.join(ENTERPRISES) }
 }
 
 /// The sample city that the start page offers. Errors: as [`run`].
@@ -71,7 +67,13 @@ pub fn run(wish: &Wish, folder: &Path, watch: &dyn Watch) -> Result<Vec<PathBuf>
     let survey = Survey::of(&made)?;
     watch.stage("stage-write");
     let mut written = Vec::new();
-    let table = || Table { name: LAYER, title: "", crs: Some(&made.crs), shapes: Some(&made.shapes), columns: survey.columns() };
+    let table = || Table {
+        name: LAYER,
+        title: "",
+        crs: Some(&made.crs),
+        shapes: Some(&made.shapes),
+        columns: survey.columns(),
+    };
     // The tables first: a folder that has the layer has everything.
     for (name, text) in tables(&made, &survey) {
         let path = folder.join(name);
@@ -151,13 +153,15 @@ impl Survey {
         let slope = Words::read(include_str!("../../assets/sample/slope.csv"))?;
         let settled = Words::read(include_str!("../../assets/sample/settled.csv"))?;
         let rows = c.class.len();
-        let share = |r: usize| slope.get(&c.slope.get(r).copied().unwrap_or(0).to_string()).parse::<f64>().unwrap_or(0.0);
+        let share =
+            |r: usize| slope.get(&c.slope.get(r).copied().unwrap_or(0).to_string()).parse::<f64>().unwrap_or(0.0);
         let tbmj: Vec<f64> = c.area.iter().map(|a| cents(a.m2())).collect();
         let kcxs: Vec<f64> = (0..rows).map(share).collect();
         let kcmj: Vec<f64> = tbmj.iter().zip(&kcxs).map(|(a, k)| cents(a * k)).collect();
         let net: Vec<f64> = tbmj.iter().zip(&kcmj).map(|(a, k)| cents(a - k)).collect();
         let mark = words.get("mark").to_owned();
-        let numbers = vec![("TBMJ", 15, 2, tbmj), ("KCXS", 6, 4, kcxs.clone()), ("KCMJ", 15, 2, kcmj), ("TBDLMJ", 15, 2, net)];
+        let numbers =
+            vec![("TBMJ", 15, 2, tbmj), ("KCXS", 6, 4, kcxs.clone()), ("KCMJ", 15, 2, kcmj), ("TBDLMJ", 15, 2, net)];
         let year = vec![words.get("year").parse().unwrap_or_default(); rows];
         let text = Self::texts(c, &words, &settled, &kcxs, &mark);
         Ok(Self { text, keys: keys(c), numbers, year, mark })
@@ -178,7 +182,12 @@ impl Survey {
         let names: Texts = c.villages.iter().map(name).collect();
         let villages = || c.village.iter().copied();
         let owner = |s: &u8| u32::from(*s != 1);
-        let owners = || Coded::new(c.settled.iter().map(owner), [words.get("owner_state"), words.get("owner_collective")].into_iter().collect());
+        let owners = || {
+            Coded::new(
+                c.settled.iter().map(owner),
+                [words.get("owner_state"), words.get("owner_collective")].into_iter().collect(),
+            )
+        };
         let ridge = kcxs.iter().map(|k| if *k > 0.0 { 0 } else { MISSING_CODE });
         let extent = c.settled.iter().map(|s| if *s == 0 { MISSING_CODE } else { u32::from(*s) - 1 });
         let grade = c.slope.iter().map(|s| if *s == 0 { MISSING_CODE } else { u32::from(*s) - 1 });
@@ -206,7 +215,10 @@ impl Survey {
         let mut out = vec![Col::new("BSM", Values::Words(&self.keys)).sized(18, 0)];
         let text = |name: &str| self.text.iter().find(|(n, ..)| *n == name);
         let number = |name: &str| self.numbers.iter().find(|(n, ..)| *n == name);
-        for name in ["YSDM", "TBBH", "DLBM", "DLMC", "QSXZ", "QSDWDM", "QSDWMC", "ZLDWDM", "ZLDWMC", "TBMJ", "KCDLBM", "KCXS", "KCMJ", "TBDLMJ", "GDPDJB", "CZCSXM", "SJNF", "MSSM", "BZ"] {
+        for name in [
+            "YSDM", "TBBH", "DLBM", "DLMC", "QSXZ", "QSDWDM", "QSDWMC", "ZLDWDM", "ZLDWMC", "TBMJ", "KCDLBM", "KCXS",
+            "KCMJ", "TBDLMJ", "GDPDJB", "CZCSXM", "SJNF", "MSSM", "BZ",
+        ] {
             if let Some((n, width, values)) = text(name) {
                 out.push(Col::new(*n, values.values()).sized(*width, 0));
             } else if let Some((n, width, decimals, values)) = number(name) {
@@ -288,7 +300,10 @@ fn inside(c: &City, row: usize) -> Option<[f64; 2]> {
     // From the middle outwards, so that the point lies well inside where it can.
     let mut cells: Vec<(usize, usize)> = (0..STEPS * STEPS).map(|k| (k % STEPS, k / STEPS)).collect();
     cells.sort_by_key(|&(i, j)| i.abs_diff(STEPS / 2).max(j.abs_diff(STEPS / 2)));
-    cells.into_iter().map(|(i, j)| [at(i, b.min_x, b.width()), at(j, b.min_y, b.height())]).find(|p| c.shapes.holds(row, *p))
+    cells
+        .into_iter()
+        .map(|(i, j)| [at(i, b.min_x, b.width()), at(j, b.min_y, b.height())])
+        .find(|p| c.shapes.holds(row, *p))
 }
 
 /// Land-class colours for the layer.

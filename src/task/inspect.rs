@@ -100,7 +100,13 @@ pub fn inspect(options: &ImportOptions, classes: &ClassTable, watch: &dyn Watch)
     Ok(Inspection { file: path.display().to_string(), layers, findings: found.sorted() })
 }
 
-fn examine(o: &ImportOptions, classes: &ClassTable, c: &mut LayerCard, found: &Findings, watch: &dyn Watch) -> Result<()> {
+fn examine(
+    o: &ImportOptions,
+    classes: &ClassTable,
+    c: &mut LayerCard,
+    found: &Findings,
+    watch: &dyn Watch,
+) -> Result<()> {
     let raw = match spawn::read(&o.source, &Limits::default(), watch) {
         Ok(raw) => raw,
         Err(e) if e.is_cancel() => return Err(e),
@@ -134,20 +140,18 @@ fn told(e: Error, layer: &str) -> Finding {
 }
 
 fn card(info: LayerInfo, found: &Findings) -> LayerCard {
-    let crs = info.crs.as_ref().and_then(|s| {
-        match Crs::identify(s.epsg, s.definition.as_deref(), s.name.as_deref()) {
-            Ok(crs) => {
-                if let (Some(c), Some([min_x, min_y, max_x, max_y])) = (&crs, info.extent)
-                    && let Err(e) = c.check(&Bounds { min_x, min_y, max_x, max_y })
-                {
-                    found.add(told(e, &info.name));
-                }
-                crs.map(|c| CrsCard { name: c.name, epsg: c.epsg })
-            }
-            Err(e) => {
+    let crs = info.crs.as_ref().and_then(|s| match Crs::identify(s.epsg, s.definition.as_deref(), s.name.as_deref()) {
+        Ok(crs) => {
+            if let (Some(c), Some([min_x, min_y, max_x, max_y])) = (&crs, info.extent)
+                && let Err(e) = c.check(&Bounds { min_x, min_y, max_x, max_y })
+            {
                 found.add(told(e, &info.name));
-                s.name.clone().map(|name| CrsCard { name, epsg: None })
             }
+            crs.map(|c| CrsCard { name: c.name, epsg: c.epsg })
+        }
+        Err(e) => {
+            found.add(told(e, &info.name));
+            s.name.clone().map(|name| CrsCard { name, epsg: None })
         }
     });
     LayerCard {

@@ -13,7 +13,7 @@ pub mod inspect;
 pub mod inventory;
 pub mod names;
 pub mod points;
-pub mod schema;
 pub mod sample;
+pub mod schema;
 pub mod sheet;
 pub mod summary;

@@ -25,7 +25,8 @@ fn folder() -> Result<PathBuf> {
     if let Some(f) = std::env::var_os(FOLDER_VARIABLE) {
         return Ok(PathBuf::from(f));
     }
-    let dirs = directories::ProjectDirs::from("", "", "tanheng").ok_or_else(|| Error::new("USE-004").with("path", "~"))?;
+    let dirs =
+        directories::ProjectDirs::from("", "", "tanheng").ok_or_else(|| Error::new("USE-004").with("path", "~"))?;
     Ok(dirs.data_dir().join("sample-city"))
 }
 

@@ -42,9 +42,22 @@ pub enum Icon {
 /// Strokes of an icon on a grid of 16 × 16.
 fn strokes(icon: Icon) -> &'static [&'static [[f32; 2]]] {
     match icon {
-        Icon::Select => &[&[[4.0, 2.5], [4.0, 12.5], [6.8, 9.8], [8.6, 13.8], [10.3, 13.0], [8.5, 9.1], [12.3, 8.9], [4.0, 2.5]]],
+        Icon::Select => {
+            &[&[[4.0, 2.5], [4.0, 12.5], [6.8, 9.8], [8.6, 13.8], [10.3, 13.0], [8.5, 9.1], [12.3, 8.9], [4.0, 2.5]]]
+        }
         Icon::Lasso => &[
-            &[[5.0, 11.0], [3.0, 8.6], [3.2, 5.4], [6.0, 3.2], [10.0, 3.0], [13.0, 5.0], [13.2, 8.0], [10.6, 10.2], [6.6, 10.8], [5.0, 11.0]],
+            &[
+                [5.0, 11.0],
+                [3.0, 8.6],
+                [3.2, 5.4],
+                [6.0, 3.2],
+                [10.0, 3.0],
+                [13.0, 5.0],
+                [13.2, 8.0],
+                [10.6, 10.2],
+                [6.6, 10.8],
+                [5.0, 11.0],
+            ],
             &[[5.0, 11.0], [4.2, 12.6], [5.2, 14.0]],
         ],
         Icon::Identify => &[&[[8.0, 7.2], [8.0, 11.4]], &[[8.0, 4.8], [8.0, 5.2]]],
@@ -117,9 +130,19 @@ pub fn button(ui: &mut Ui, icon: Icon, label: &str, selected: bool) -> Response 
     if ui.is_rect_visible(rect) {
         let visuals = ui.style().interact_selectable(&response, selected);
         if selected || response.hovered() || response.has_focus() {
-            ui.painter().rect_filled(rect, f32::from(theme::ROUND), if selected { tone.chosen } else { visuals.weak_bg_fill });
+            ui.painter().rect_filled(
+                rect,
+                f32::from(theme::ROUND),
+                if selected { tone.chosen } else { visuals.weak_bg_fill },
+            );
         }
-        let colour = if selected { tone.accent } else if enabled { tone.ink } else { tone.faint };
+        let colour = if selected {
+            tone.accent
+        } else if enabled {
+            tone.ink
+        } else {
+            tone.faint
+        };
         paint(ui.painter(), rect, icon, colour);
     }
     response.on_hover_text(label)

@@ -93,7 +93,10 @@ fn bar_ui(ui: &mut Ui, share: Option<f32>) {
             // Unknown length: a piece that goes to and fro, drawn from the clock of the frame.
             let t = ui.input(|i| i.time) as f32 * 0.6;
             let at = (t.fract() * 2.0 - 1.0).abs();
-            done = egui::Rect::from_min_size(rect.min + egui::vec2(at * rect.width() * 0.8, 0.0), egui::vec2(rect.width() * 0.2, 6.0));
+            done = egui::Rect::from_min_size(
+                rect.min + egui::vec2(at * rect.width() * 0.8, 0.0),
+                egui::vec2(rect.width() * 0.2, 6.0),
+            );
         }
     }
     ui.painter().rect_filled(done, 3.0, tone.accent);

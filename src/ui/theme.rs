@@ -222,7 +222,12 @@ fn visuals(t: &Tone, base: Visuals) -> Visuals {
     v.window_corner_radius = CornerRadius::same(ROUND + 4);
     v.menu_corner_radius = CornerRadius::same(ROUND + 2);
     v.panel_fill = t.panel;
-    let shadow = Shadow { offset: [0, 6], blur: 24, spread: 0, color: Color32::from_black_alpha(if v.dark_mode { 110 } else { 28 }) };
+    let shadow = Shadow {
+        offset: [0, 6],
+        blur: 24,
+        spread: 0,
+        color: Color32::from_black_alpha(if v.dark_mode { 110 } else { 28 }),
+    };
     v.window_shadow = shadow;
     v.popup_shadow = shadow;
     v.text_cursor.stroke = Stroke::new(2.0, t.accent);

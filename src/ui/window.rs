@@ -96,10 +96,8 @@ impl Window {
     fn middle(&mut self, ui: &mut Ui) {
         let ground = egui::Frame::NONE.fill(theme::tone(ui).ground);
         let (state, out) = (&self.state, &mut self.wishes);
-        let view = StartView {
-            recent: state.desktop.recent.paths(),
-            dropping: ui.input(|i| !i.raw.hovered_files.is_empty()),
-        };
+        let view =
+            StartView { recent: state.desktop.recent.paths(), dropping: ui.input(|i| !i.raw.hovered_files.is_empty()) };
         egui::CentralPanel::default().frame(ground).show(ui, |ui| self.panels.start.ui(ui, &view, &state.words, out));
     }
 

@@ -7,8 +7,8 @@ use tanheng::app::number::derivation::{Derivation, Status, Term};
 use tanheng::app::worker::{CardLayer, ProbeCard, SetChoice, Settings};
 use tanheng::app::{Desk, Reply, Request};
 use tanheng::base::{Area, Buf, Column, Error, Field, Finding, Mass, Result, Severity, Texts, Watch};
-use tanheng::carbon::balance::{Balance, Line, Sums};
 use tanheng::carbon::allocate::Allocation;
+use tanheng::carbon::balance::{Balance, Line, Sums};
 use tanheng::engine::{Accounts, Choices, Snapshot};
 use tanheng::factor::Registry;
 use tanheng::geo::{Crs, Shapes, ShapesBuilder};
@@ -69,21 +69,38 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
     let rows = wide * high;
     let cell = |r: usize| (r % wide, r / wide);
     let class: Vec<ClassId> = (0..rows).map(|r| class_of(cell(r).0, cell(r).1, wide, high, &classes)).collect();
-    let district: Vec<u16> = (0..rows).map(|r| u16::from(cell(r).0 * 2 > wide) + 2 * u16::from(cell(r).1 * 2 > high)).collect();
+    let district: Vec<u16> =
+        (0..rows).map(|r| u16::from(cell(r).0 * 2 > wide) + 2 * u16::from(cell(r).1 * 2 > high)).collect();
     let area: Vec<Area> = (0..rows).map(|r| Area::from_m2(CELL * CELL * (0.8 + 0.4 * noise(r, 0, 9)))).collect();
     let built = |c: &ClassId| c.at() * 10 > classes.len() * 6;
-    let source: Vec<Mass> = class.iter().enumerate().map(|(r, c)| Mass::from_t(if built(c) { 900.0 * noise(r, 1, 10) } else { 0.4 })).collect();
-    let sink: Vec<Mass> = class.iter().enumerate().map(|(r, c)| Mass::from_t(if built(c) { 0.0 } else { -(4.0 + 14.0 * noise(r, 2, 11)) })).collect();
+    let source: Vec<Mass> = class
+        .iter()
+        .enumerate()
+        .map(|(r, c)| Mass::from_t(if built(c) { 900.0 * noise(r, 1, 10) } else { 0.4 }))
+        .collect();
+    let sink: Vec<Mass> = class
+        .iter()
+        .enumerate()
+        .map(|(r, c)| Mass::from_t(if built(c) { 0.0 } else { -(4.0 + 14.0 * noise(r, 2, 11)) }))
+        .collect();
     let stock: Vec<Mass> = class.iter().map(|c| Mass::from_t(if built(c) { 120.0 } else { 480.0 })).collect();
     let sums = sums(&classes, &class, &district, [&source, &sink, &stock], &area);
-    let names = ["\u{4e2d}\u{539f}\u{533a}", "\u{91d1}\u{6c34}\u{533a}", "\u{60e0}\u{6d4e}\u{533a}", "\u{57c7}\u{6865}\u{533a}"];
+    let names = [
+        "\u{4e2d}\u{539f}\u{533a}",
+        "\u{91d1}\u{6c34}\u{533a}",
+        "\u{60e0}\u{6d4e}\u{533a}",
+        "\u{57c7}\u{6865}\u{533a}",
+    ];
     let about = BaseAbout {
         name: "\u{793a}\u{4f8b}\u{57ce}\u{5e02}".into(),
         crs: Crs::from_epsg(4547).expect("4547"),
         area_rule: AreaRule::Survey,
         area_ellipsoid: Buf::from(area.clone()),
         feature: Buf::from((0..rows as u32).collect::<Vec<_>>()),
-        fields: vec![Field { name: "TBMJ".into(), column: Column::Real(area.iter().map(|a| a.m2()).collect::<Vec<_>>().into()) }],
+        fields: vec![Field {
+            name: "TBMJ".into(),
+            column: Column::Real(area.iter().map(|a| a.m2()).collect::<Vec<_>>().into()),
+        }],
         fingerprint: String::new(),
     };
     let base = BaseLayer {
@@ -92,14 +109,25 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
         codes: (0..classes.len()).map(|i| format!("{:04}", 101 + i * 3)).collect(),
         class: class.into(),
         district: district.into(),
-        districts: names.iter().enumerate().map(|(i, n)| District { code: format!("41010{}", i + 2), name: (*n).into() }).collect(),
+        districts: names
+            .iter()
+            .enumerate()
+            .map(|(i, n)| District { code: format!("41010{}", i + 2), name: (*n).into() })
+            .collect(),
         ridge: Buf::from(vec![Area(0); rows]),
         area: area.into(),
         shapes: shapes(wide, high),
         about: Arc::new(about),
     };
     let balance = Balance { source: source.into(), sink: sink.into(), stock: stock.into(), sums };
-    Snapshot { revision, base: Arc::new(base), balance: Arc::new(balance), accounts: Arc::new(accounts(&classes)), classes: Arc::new(classes), findings: Arc::new(findings()) }
+    Snapshot {
+        revision,
+        base: Arc::new(base),
+        balance: Arc::new(balance),
+        accounts: Arc::new(accounts(&classes)),
+        classes: Arc::new(classes),
+        findings: Arc::new(findings()),
+    }
 }
 
 fn accounts(classes: &ClassTable) -> Accounts {
@@ -129,7 +157,11 @@ fn sums(classes: &ClassTable, class: &[ClassId], district: &[u16], flows: [&[Mas
 fn findings() -> Vec<Finding> {
     vec![
         Finding::new("CRS-010", Severity::Note).with("from", "EPSG:4490").with("to", "EPSG:4547"),
-        Finding::new("CRS-011", Severity::Warn).times(17).on([64, 65]).with("stated", "EPSG:4527").with("used", "EPSG:4547"),
+        Finding::new("CRS-011", Severity::Warn)
+            .times(17)
+            .on([64, 65])
+            .with("stated", "EPSG:4527")
+            .with("used", "EPSG:4547"),
     ]
 }
 
@@ -153,7 +185,9 @@ impl Desk for FakeDesk {
                 reply(Reply::Settings(settings()));
             }
             Request::Probe(path) if path.extension().is_some_and(|e| e == "shp") => reply(Reply::Card(card(path))),
-            Request::Probe(path) => return Err(Error::new("CRS-002").with("code", "XX").in_file(&path).because("no such code")),
+            Request::Probe(path) => {
+                return Err(Error::new("CRS-002").with("code", "XX").in_file(&path).because("no such code"));
+            }
             Request::SaveProject(path) => reply(Reply::Project(path)),
             Request::ExportResults(path) | Request::ExportMap(path, _) => reply(Reply::Written(path)),
             Request::SetFactorSet(_) | Request::SetSinkSet(_) => {}
@@ -166,7 +200,10 @@ impl Desk for FakeDesk {
 fn settings() -> Settings {
     let set = |id: &str, zh: &str, en: &str| SetChoice { id: id.into(), names: [zh.into(), en.into()] };
     Settings {
-        sink_sets: vec![set("tool_default", "\u{7efc}\u{5408}\u{63a8}\u{8350}\u{7cfb}\u{6570}", "Tool default"), set("nep", "NEP", "NEP")],
+        sink_sets: vec![
+            set("tool_default", "\u{7efc}\u{5408}\u{63a8}\u{8350}\u{7cfb}\u{6570}", "Tool default"),
+            set("nep", "NEP", "NEP"),
+        ],
         sink_set: "tool_default".into(),
         factor_sets: vec![set("sichuan-park-2022", "\u{56db}\u{5ddd}\u{56ed}\u{533a} 2022", "Sichuan parks 2022")],
         factor_set: "sichuan-park-2022".into(),
@@ -175,7 +212,12 @@ fn settings() -> Settings {
 }
 
 fn card(path: PathBuf) -> ProbeCard {
-    let names = ["\u{65f1}\u{5730}", "\u{57c7}\u{6865}\u{533a}", "\u{4e54}\u{6728}\u{6797}\u{5730}", "\u{519c}\u{6751}\u{5b85}\u{57fa}\u{5730}"];
+    let names = [
+        "\u{65f1}\u{5730}",
+        "\u{57c7}\u{6865}\u{533a}",
+        "\u{4e54}\u{6728}\u{6797}\u{5730}",
+        "\u{519c}\u{6751}\u{5b85}\u{57fa}\u{5730}",
+    ];
     let layer = CardLayer {
         name: "DLTB".into(),
         features: 612_480,
@@ -193,7 +235,12 @@ fn card(path: PathBuf) -> ProbeCard {
 }
 
 fn derivation() -> Derivation {
-    let term = |name: &str, value: &str, status, source: &str| Term { name: name.into(), value: value.into(), status, source: source.into() };
+    let term = |name: &str, value: &str, status, source: &str| Term {
+        name: name.into(),
+        value: value.into(),
+        status,
+        source: source.into(),
+    };
     Derivation {
         title: "\u{4e54}\u{6728}\u{6797}\u{5730} \u{00b7} \u{78b3}\u{6c47}".into(),
         formula: "S = A \u{00d7} f \u{00d7} 44/12".into(),

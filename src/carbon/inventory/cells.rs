@@ -87,9 +87,10 @@ impl<'r> Reader<'r> {
     }
 
     fn unknown(&self, code: &'static str, text: &str, names: &Names) -> Error {
-        let spellings = names.0.iter().flat_map(|n| {
-            [&n.name_zh, &n.name_en].into_iter().chain(&n.aliases).map(|a| (a.clone(), n.id.clone()))
-        });
+        let spellings = names
+            .0
+            .iter()
+            .flat_map(|n| [&n.name_zh, &n.name_en].into_iter().chain(&n.aliases).map(|a| (a.clone(), n.id.clone())));
         let known = stat::Names::new(spellings);
         let near = known.near(text, self.settings.near_names.offered).join(", ");
         Error::new(code).with("text", text).with("near", near)

@@ -158,7 +158,8 @@ fn sectors(cells: &[Cell], year: Option<u16>, settings: &Settings, out: &mut Mar
     for ((_, sector), cells) in by_sector {
         let parts: f64 = cells.iter().filter(|c| c.fuel.is_some()).map(|c| c.t_co2).sum();
         let any = cells.iter().any(|c| c.fuel.is_some());
-        let stated: Option<(Number, u64)> = cells.iter().find(|c| c.fuel.is_none()).and_then(|c| Some((c.stated?, c.row)));
+        let stated: Option<(Number, u64)> =
+            cells.iter().find(|c| c.fuel.is_none()).and_then(|c| Some((c.stated?, c.row)));
         let mut unspecified = 0.0;
         if let Some((value, row)) = stated {
             let line = Closing::of(ClosingKind::SectorEmission, sector, value, parts, settings.closing.tolerance_share);

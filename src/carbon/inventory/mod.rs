@@ -109,7 +109,8 @@ pub const UNSPECIFIED: &str = "unspecified";
 impl Inventory {
     /// The sectors for allocation, in grams; empty ones and negative remainders left out.
     pub fn sector_emissions(&self) -> Vec<SectorEmission> {
-        let masses = self.by_sector.iter().map(|s| SectorEmission { id: s.sector.clone(), mass: Mass::from_t(s.t_co2) });
+        let masses =
+            self.by_sector.iter().map(|s| SectorEmission { id: s.sector.clone(), mass: Mass::from_t(s.t_co2) });
         masses.filter(|s| s.mass > Mass(0)).collect()
     }
 }

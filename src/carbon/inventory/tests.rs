@@ -97,7 +97,9 @@ fn names_and_units_that_do_not_fit() {
 
 #[test]
 fn stated_sector_totals_stand_in_for_missing_cells() {
-    let csv = format!("{HEAD}2021,agriculture,total,,,505,1e4 t\n2021,transport,oil,924,1e4 t,,\n2021,transport,total,,,3277,1e4 t\n");
+    let csv = format!(
+        "{HEAD}2021,agriculture,total,,,505,1e4 t\n2021,transport,oil,924,1e4 t,,\n2021,transport,total,,,3277,1e4 t\n"
+    );
     let i = run(&csv, &options(SICHUAN)).unwrap();
     near(i.by_sector[0].t_co2, 5.05e6);
     // 924e4 × 3.0172 = 27 878 928; the rest to 3277e4 has no fuel
@@ -108,7 +110,8 @@ fn stated_sector_totals_stand_in_for_missing_cells() {
 
 #[test]
 fn years_and_wholes() {
-    let csv = format!("{HEAD}2020,residential,oil,1,t,,\n2021,residential,oil,2,t,,\n2021,urban_residential,oil,1.5,t,,\n");
+    let csv =
+        format!("{HEAD}2020,residential,oil,1,t,,\n2021,residential,oil,2,t,,\n2021,urban_residential,oil,1.5,t,,\n");
     let i = run(&csv, &options(SICHUAN)).unwrap();
     assert_eq!(i.year, Some(2021));
     near(i.total_t_co2, 1.5 * 3.0172);

@@ -39,12 +39,8 @@ impl View<'_> {
         let (_, mask) = line.mask.iter().find(|(c, _)| *c == class)?;
         let weighted_ha = line.weighted_area / crate::carbon::rates::CM2_PER_HA;
         let weight = weight_factor(mask).ok();
-        let weight_term = Term {
-            name: Key::plain("explain-weight"),
-            value: mask.weight,
-            unit: "1".into(),
-            factor: weight,
-        };
+        let weight_term =
+            Term { name: Key::plain("explain-weight"), value: mask.weight, unit: "1".into(), factor: weight };
         let terms = vec![
             term("explain-sector-total", line.total.t(), FLOW),
             term("explain-sector-points", line.points.t(), FLOW),

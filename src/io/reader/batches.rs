@@ -28,7 +28,9 @@ pub fn kind_of(t: &DataType) -> Option<FieldKind> {
         DataType::Boolean => Some(FieldKind::Int),
         t if t.is_floating() => Some(FieldKind::Real),
         DataType::Decimal128(..) | DataType::Decimal256(..) => Some(FieldKind::Real),
-        DataType::List(_) | DataType::LargeList(_) | DataType::Struct(_) | DataType::Map(..) | DataType::Union(..) => None,
+        DataType::List(_) | DataType::LargeList(_) | DataType::Struct(_) | DataType::Map(..) | DataType::Union(..) => {
+            None
+        }
         DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => None,
         _ => Some(FieldKind::Text),
     }

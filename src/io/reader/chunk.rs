@@ -76,9 +76,7 @@ impl Chunk {
                 let b: [u8; 8] = b.try_into().unwrap_or_default();
                 if little { f64::from_le_bytes(b) } else { f64::from_be_bytes(b) }
             };
-            self.points.extend(
-                bytes.chunks_exact(dims.max(2) * 8).map(|p| [double(&p[..8]), double(&p[8..16])]),
-            );
+            self.points.extend(bytes.chunks_exact(dims.max(2) * 8).map(|p| [double(&p[..8]), double(&p[8..16])]));
         }
         self.end_run(start, hole, close);
     }

@@ -280,7 +280,15 @@ mod tests {
 
     #[test]
     fn every_way_to_a_number_gives_the_nearest_double() {
-        for t in ["123456.789", "9007199254740991.5", "0.000000000000001", "3.14159265358979", "99999999999999.99", ".5", "5."] {
+        for t in [
+            "123456.789",
+            "9007199254740991.5",
+            "0.000000000000001",
+            "3.14159265358979",
+            "99999999999999.99",
+            ".5",
+            "5.",
+        ] {
             let mut c = Cells::new(FieldKind::Real, 0);
             number(t.as_bytes(), &mut c);
             let Cells::Real(v) = &c else { panic!("{t}") };

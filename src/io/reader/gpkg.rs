@@ -169,7 +169,8 @@ fn feature(db: &Connection, mut info: LayerInfo, geometry: String) -> Result<Opt
     if columns.is_empty() && key.is_none() {
         return Ok(None);
     }
-    let counted = db.query_row("SELECT feature_count FROM gpkg_ogr_contents WHERE table_name = ?1", [&info.name], |r| r.get(0));
+    let counted =
+        db.query_row("SELECT feature_count FROM gpkg_ogr_contents WHERE table_name = ?1", [&info.name], |r| r.get(0));
     let count = format!("SELECT count(*) FROM {}", quoted(&info.name));
     let n: i64 = counted.or_else(|_| db.query_row(&count, [], |r| r.get(0))).unwrap_or(0);
     info.features = n.max(0) as u64;
@@ -192,7 +193,8 @@ type Piece = (Chunk, Vec<Cells>);
 /// All rows, read by ranges of row numbers on all threads.
 fn rows(path: &Path, t: &Feature, watch: &dyn Watch) -> Result<(Vec<Chunk>, Vec<Vec<Cells>>)> {
     let name = quoted(&t.info.name);
-    let columns: Vec<String> = std::iter::once(&t.geometry).chain(t.columns.iter().map(|(n, _)| n)).map(|n| quoted(n)).collect();
+    let columns: Vec<String> =
+        std::iter::once(&t.geometry).chain(t.columns.iter().map(|(n, _)| n)).map(|n| quoted(n)).collect();
     let select = format!("SELECT {} FROM {name}", columns.join(", "));
     let ranges = ranges(path, t, &name)?;
     let done = AtomicU64::new(0);
@@ -206,7 +208,10 @@ fn rows(path: &Path, t: &Feature, watch: &dyn Watch) -> Result<(Vec<Chunk>, Vec<
             let by = format!("{select} WHERE {0} BETWEEN ?1 AND ?2 ORDER BY {0}", quoted(key));
             ranges
                 .into_par_iter()
-                .map_init(|| open(path), |db, (from, to)| piece(db.as_ref().map_err(Clone::clone)?, &by, &[from, to], t, &report))
+                .map_init(
+                    || open(path),
+                    |db, (from, to)| piece(db.as_ref().map_err(Clone::clone)?, &by, &[from, to], t, &report),
+                )
                 .collect::<Result<_>>()?
         }
         _ => vec![piece(&open(path)?, &select, &[], t, &report)?],

@@ -5,8 +5,8 @@
 pub mod batches;
 pub mod cells;
 pub mod chunk;
-pub mod dictionary;
 mod dbf;
+pub mod dictionary;
 pub mod encoding;
 mod fault;
 mod gpkg;
@@ -47,7 +47,9 @@ pub fn read(source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Ve
     }
     let kind = sniff::sniff(path);
     match kind {
-        FormatKind::Shapefile | FormatKind::Dbf => shapefile::read(&main_file(path, kind), source, out, &known()?, watch),
+        FormatKind::Shapefile | FormatKind::Dbf => {
+            shapefile::read(&main_file(path, kind), source, out, &known()?, watch)
+        }
         FormatKind::GeoPackage => gpkg::read(source, out, watch),
         FormatKind::Parquet => parquet::read(source, out, watch),
         FormatKind::Access | FormatKind::Vct => Err(Error::new("IO-019").with("format", name(kind))),
@@ -166,7 +168,8 @@ mod tests {
 
     #[test]
     fn addresses_are_refused_and_drives_are_not() {
-        for bad in ["http://a/b.shp", "ftp:/x", "/vsicurl/http://x", "/vsizip/a.zip", "S3://b/k", "vsimem/x", "//vsigs/x"]
+        for bad in
+            ["http://a/b.shp", "ftp:/x", "/vsicurl/http://x", "/vsizip/a.zip", "S3://b/k", "vsimem/x", "//vsigs/x"]
         {
             assert!(refuse_remote(Path::new(bad)).is_err(), "{bad}");
         }

@@ -75,7 +75,8 @@ fn head(path: &Path) -> Result<Head> {
         return Err(Error::new("IO-024").with("encoding", encoding).in_file(path));
     }
     let kept = |i: &usize| Some(*i) != geometry;
-    let kind = |i: usize| schema.fields().get(i).and_then(|f| Some((f.name().clone(), batches::kind_of(f.data_type())?)));
+    let kind =
+        |i: usize| schema.fields().get(i).and_then(|f| Some((f.name().clone(), batches::kind_of(f.data_type())?)));
     let fields: Vec<usize> = (0..schema.fields().len()).filter(kept).filter(|&i| kind(i).is_some()).collect();
     let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let mut info = LayerInfo::new(name, if geometry.is_some() { GeometryKind::Polygon } else { GeometryKind::None });

@@ -17,9 +17,16 @@ use crate::io::sniff;
 const LOOKED_AT: usize = 20_000;
 
 /// Reads or describes the layer of a `.shp` or a lone `.dbf`.
-pub fn read(file: &Path, source: &Source, out: Option<&Path>, known: &Known, watch: &dyn Watch) -> Result<Vec<LayerInfo>> {
+pub fn read(
+    file: &Path,
+    source: &Source,
+    out: Option<&Path>,
+    known: &Known,
+    watch: &dyn Watch,
+) -> Result<Vec<LayerInfo>> {
     let mut info = LayerInfo::new(stem(file), GeometryKind::None);
-    let table_file = if sniff::extension(file) == "dbf" { Some(file.to_owned()) } else { sniff::companion(file, "dbf") };
+    let table_file =
+        if sniff::extension(file) == "dbf" { Some(file.to_owned()) } else { sniff::companion(file, "dbf") };
     let shape_file = (sniff::extension(file) != "dbf").then_some(file);
     if let Some(wanted) = source.layer.as_deref() {
         super::choose(std::slice::from_ref(&info), Some(wanted))?;

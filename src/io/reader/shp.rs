@@ -230,7 +230,8 @@ impl Geometry for Shp {
         if head.points == 0 {
             return Bounds::EMPTY;
         }
-        let double = |at: usize| bytes.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(f64::NAN, f64::from_le_bytes);
+        let double =
+            |at: usize| bytes.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(f64::NAN, f64::from_le_bytes);
         if matches!(word(bytes, 0), Some(1 | 11 | 21)) {
             let (x, y) = (double(4), double(12));
             return Bounds { min_x: x, min_y: y, max_x: x, max_y: y };

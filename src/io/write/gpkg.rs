@@ -90,7 +90,12 @@ fn create(path: &Path) -> rusqlite::Result<Connection> {
     Ok(db)
 }
 
-fn write_layer(db: &mut Connection, layer: &Layer<'_>, stamp: &str, watch: &dyn Watch) -> std::result::Result<(), Fault> {
+fn write_layer(
+    db: &mut Connection,
+    layer: &Layer<'_>,
+    stamp: &str,
+    watch: &dyn Watch,
+) -> std::result::Result<(), Fault> {
     let table = &layer.table;
     let srs = match table.crs {
         Some(crs) if table.shapes.is_some() => put_srs(db, crs)?,
@@ -161,7 +166,8 @@ fn create_table(table: &Table<'_>) -> String {
 }
 
 fn put_aliases(db: &Connection, table: &Table<'_>) -> rusqlite::Result<()> {
-    let mut put = db.prepare("INSERT INTO gpkg_data_columns(table_name, column_name, name, title) VALUES (?1, ?2, ?3, ?3)")?;
+    let mut put =
+        db.prepare("INSERT INTO gpkg_data_columns(table_name, column_name, name, title) VALUES (?1, ?2, ?3, ?3)")?;
     let mut used: Vec<&str> = Vec::new();
     for c in &table.columns {
         // The name must be unique within a table; a repeated alias would break the whole file for other readers.

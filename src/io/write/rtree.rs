@@ -44,7 +44,11 @@ pub fn fill(db: &Connection, name: &str, shapes: &Shapes) -> rusqlite::Result<()
             let number = if last { ROOT } else { next };
             next += i64::from(!last);
             for &(id, _) in cells {
-                if depth == 0 { put_row.execute(params![id, number])? } else { put_parent.execute(params![id, number])? };
+                if depth == 0 {
+                    put_row.execute(params![id, number])?
+                } else {
+                    put_parent.execute(params![id, number])?
+                };
             }
             put_node.execute(params![number, node(cells, if last { depth } else { 0 })])?;
             above.push((number, around(cells)));

@@ -188,7 +188,5 @@ fn polygon(out: &mut Vec<u8>, shapes: &Shapes, row: usize) {
 /// Twice the signed area, positive counter-clockwise, relative to the first point to keep digits.
 fn doubled_area(ring: &[[f64; 2]]) -> f64 {
     let Some(&[x0, y0]) = ring.first() else { return 0.0 };
-    ring.windows(2)
-        .map(|w| (w[0][0] - x0) * (w[1][1] - y0) - (w[1][0] - x0) * (w[0][1] - y0))
-        .sum()
+    ring.windows(2).map(|w| (w[0][0] - x0) * (w[1][1] - y0) - (w[1][0] - x0) * (w[0][1] - y0)).sum()
 }

@@ -27,9 +27,10 @@ impl Staged {
             Some(p) if !p.as_os_str().is_empty() => p,
             _ => Path::new("."),
         };
-        let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).ok_or_else(|| {
-            Error::new("OUT-001").with("path", target.display().to_string()).in_file(target)
-        })?;
+        let name = target
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .ok_or_else(|| Error::new("OUT-001").with("path", target.display().to_string()).in_file(target))?;
         let mut staged = Self::inside(folder)?;
         let path = staged.path(&name);
         Ok((staged, path))

@@ -39,9 +39,19 @@ const FAR: f64 = 1e300;
 /// A style that fills polygons by the value of `field`; values not listed stay unfilled.
 pub fn categorized(name: &str, field: &str, classes: &[Category]) -> Style {
     let mut qml = String::new();
-    let _ = write!(qml, "{}<renderer-v2 type=\"categorizedSymbol\" attr=\"{}\" forceraster=\"0\" symbollevels=\"0\" enableorderby=\"0\">\n <categories>\n", QML_HEAD, xml(field));
+    let _ = write!(
+        qml,
+        "{}<renderer-v2 type=\"categorizedSymbol\" attr=\"{}\" forceraster=\"0\" symbollevels=\"0\" enableorderby=\"0\">\n <categories>\n",
+        QML_HEAD,
+        xml(field)
+    );
     for (i, c) in classes.iter().enumerate() {
-        let _ = writeln!(qml, "  <category symbol=\"{i}\" value=\"{}\" label=\"{}\" render=\"true\" type=\"string\"/>", xml(&c.value), xml(&c.label));
+        let _ = writeln!(
+            qml,
+            "  <category symbol=\"{i}\" value=\"{}\" label=\"{}\" render=\"true\" type=\"string\"/>",
+            xml(&c.value),
+            xml(&c.label)
+        );
     }
     qml.push_str(" </categories>\n");
     close_qml(&mut qml, classes.iter().map(|c| c.rgb));
@@ -59,7 +69,12 @@ pub fn categorized(name: &str, field: &str, classes: &[Category]) -> Style {
 /// A style that fills polygons by the range in which the number in `field` lies.
 pub fn graduated(name: &str, field: &str, ranges: &[Range]) -> Style {
     let mut qml = String::new();
-    let _ = write!(qml, "{}<renderer-v2 type=\"graduatedSymbol\" attr=\"{}\" graduatedMethod=\"GraduatedColor\" forceraster=\"0\" symbollevels=\"0\" enableorderby=\"0\">\n <ranges>\n", QML_HEAD, xml(field));
+    let _ = write!(
+        qml,
+        "{}<renderer-v2 type=\"graduatedSymbol\" attr=\"{}\" graduatedMethod=\"GraduatedColor\" forceraster=\"0\" symbollevels=\"0\" enableorderby=\"0\">\n <ranges>\n",
+        QML_HEAD,
+        xml(field)
+    );
     for (i, r) in ranges.iter().enumerate() {
         let _ = writeln!(
             qml,
@@ -114,7 +129,10 @@ fn symbol(qml: &mut String, name: &str, [r, g, b]: [u8; 3]) {
 
 fn range_filter(field: &str, r: &Range) -> String {
     let side = |op: &str, x: f64| {
-        format!("<ogc:{op}><ogc:PropertyName>{}</ogc:PropertyName><ogc:Literal>{x:?}</ogc:Literal></ogc:{op}>", xml(field))
+        format!(
+            "<ogc:{op}><ogc:PropertyName>{}</ogc:PropertyName><ogc:Literal>{x:?}</ogc:Literal></ogc:{op}>",
+            xml(field)
+        )
     };
     match (r.lower.is_finite(), r.upper.is_finite()) {
         (true, true) => format!(

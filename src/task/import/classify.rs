@@ -47,8 +47,11 @@ impl Worded {
                         *n += 1;
                     }
                 }
-                (words.len() <= MOST_WORDS)
-                    .then(|| Self { words: words.iter().map(str::to_owned).collect(), codes: codes.to_vec(), rows })
+                (words.len() <= MOST_WORDS).then(|| Self {
+                    words: words.iter().map(str::to_owned).collect(),
+                    codes: codes.to_vec(),
+                    rows,
+                })
             }
             Column::Int(v) => Self::of_numbers(v.iter().map(|&x| (x != crate::base::column::MISSING_INT).then_some(x))),
             Column::Real(v) => {
@@ -100,12 +103,8 @@ pub fn classify(raw: &RawLayer, o: &ImportOptions, classes: &ClassTable, found: 
     found.extend(findings);
     let resolved: Vec<ClassId> = chosen.words.words.iter().map(|w| scheme.resolve(classes, w).class).collect();
     found.extend(unknown(raw, &chosen, &resolved));
-    let class: Vec<ClassId> = chosen
-        .words
-        .codes
-        .iter()
-        .map(|&c| resolved.get(c as usize).copied().unwrap_or(ClassId::MISSING))
-        .collect();
+    let class: Vec<ClassId> =
+        chosen.words.codes.iter().map(|&c| resolved.get(c as usize).copied().unwrap_or(ClassId::MISSING)).collect();
     let code: Vec<u16> = chosen.words.codes.iter().map(|&c| u16::try_from(c).unwrap_or(u16::MAX)).collect();
     Ok(Coded {
         field: chosen.name,
@@ -170,7 +169,10 @@ impl Chosen {
             let text = std::fs::read_to_string(path)
                 .map_err(|e| Error::new("CLASS-006").with("scheme", asked.as_str()).because(e))?;
             let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-            return Ok((Scheme::Custom(MappingTable::parse(&name, &text, classes).map_err(|e| e.in_file(path))?), Vec::new()));
+            return Ok((
+                Scheme::Custom(MappingTable::parse(&name, &text, classes).map_err(|e| e.in_file(path))?),
+                Vec::new(),
+            ));
         }
         let detection: Detection = detect(&self.pairs())?;
         let findings = detection.findings.clone();

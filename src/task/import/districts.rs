@@ -13,10 +13,11 @@ const COUNTY_DIGITS: usize = 6;
 pub fn roll_up(fields: &[Field], roles: &Roles, rows: &[u32]) -> Result<(Vec<u16>, Vec<District>)> {
     let known = district_names()?;
     let by_code = roles.find(Role::DistrictCode, fields).and_then(|f| words(f, county_code));
-    let (of_row, keys) = match by_code.or_else(|| roles.find(Role::DistrictName, fields).and_then(|f| words(f, plain_name))) {
-        Some(w) => w.of_rows(rows),
-        None => (vec![0; rows.len()], vec![String::new()]),
-    };
+    let (of_row, keys) =
+        match by_code.or_else(|| roles.find(Role::DistrictName, fields).and_then(|f| words(f, plain_name))) {
+            Some(w) => w.of_rows(rows),
+            None => (vec![0; rows.len()], vec![String::new()]),
+        };
     let mut order: Vec<usize> = (0..keys.len()).collect();
     order.sort_by(|&a, &b| keys.get(a).cmp(&keys.get(b)));
     let mut place = vec![0u16; keys.len()];

@@ -58,7 +58,8 @@ pub fn examine(exam: &Exam<'_>, found: &Findings, watch: &dyn Watch) -> Result<K
 /// Survey areas against the ellipsoid and against each other.
 fn attributes(exam: &Exam<'_>, used: &[bool], limits: &Limits) -> Vec<Finding> {
     let fields = &exam.raw.fields;
-    let numbers = |role| exam.roles.find(role, fields).map(|f| (0..used.len()).map(|r| f.number(r)).collect::<Vec<_>>());
+    let numbers =
+        |role| exam.roles.find(role, fields).map(|f| (0..used.len()).map(|r| f.number(r)).collect::<Vec<_>>());
     let Some(survey) = numbers(Role::SurveyArea) else { return Vec::new() };
     let mut found = doctor::area_check(&survey, exam.ellipsoid, &exam.raw.feature, used, limits);
     let (share, deducted, net) = (Role::RidgeCoefficient, Role::RidgeArea, Role::NetArea);
