@@ -29,7 +29,11 @@ impl Default for Limits {
 const PREFIXES: [&str; 9] = ["GDAL", "OGR", "CPL", "PROJ", "CURL", "HTTP", "HTTPS", "AWS", "SQLITE"];
 const KEPT: [&str; 3] = ["GDAL_DATA", "PROJ_LIB", "PROJ_DATA"];
 /// No network, no plugins, no formats that lead elsewhere.
-const SET: [(&str, &str); 8] = [
+const SET: [(&str, &str); 10] = [
+    // One heap for the C libraries: glibc would reserve 128 MiB of address space per thread, and under a tight limit it
+    // tries that again for each allocation, which looks like a standstill.
+    ("MALLOC_ARENA_MAX", "1"),
+    ("RUST_BACKTRACE", "0"),
     ("PROJ_NETWORK", "OFF"),
     ("GDAL_DRIVER_PATH", "disable"),
     ("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".none"),

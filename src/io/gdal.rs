@@ -34,7 +34,7 @@ fn drivers(kind: FormatKind) -> &'static [&'static str] {
 }
 
 /// Rows of a batch.
-const BATCH: &str = "MAX_FEATURES_IN_BATCH=16384";
+const BATCH: usize = 16_384;
 /// Batches that may wait between reading and decoding.
 const WAITING: usize = 4;
 /// A packed geodatabase may unpack to this many times its size at most.
@@ -71,7 +71,7 @@ fn stream(layer: &mut Layer<'_>, info: &LayerInfo, path: &Path, watch: &dyn Watc
     let bad = |e: &dyn std::fmt::Display| Error::new("IO-021").because(e).in_file(path);
     let mut options = CslStringList::new();
     options.add_string("INCLUDE_FID=NO").map_err(|e| bad(&e))?;
-    options.add_string(BATCH).map_err(|e| bad(&e))?;
+    options.add_string(&format!("MAX_FEATURES_IN_BATCH={BATCH}")).map_err(|e| bad(&e))?;
     let mut raw = FFI_ArrowArrayStream::empty();
     // SAFETY: GDAL fills the C stream it is given; the layer outlives the reader made from it, which ends below.
     let batches = unsafe {
@@ -105,7 +105,12 @@ fn stream(layer: &mut Layer<'_>, info: &LayerInfo, path: &Path, watch: &dyn Watc
             let batch = batch.map_err(|e| bad(&e))?;
             done += batch.num_rows() as u64;
             watch.progress(done, info.features);
+            let rows = batch.num_rows();
             if send.send(batch).is_err() {
+                break;
+            }
+            // Some drivers begin again, or repeat empty batches for ever, when they are asked beyond their end.
+            if rows == 0 || (rows < BATCH && done >= info.features) {
                 break;
             }
         }
