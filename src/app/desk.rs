@@ -1,6 +1,6 @@
 //! The desk of the real session: turns requests of the window into the tasks that the command line uses too.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::number::{NumberRef, Quantity, Subject};

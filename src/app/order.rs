@@ -66,13 +66,15 @@ pub struct Wanted {
 
 /// What an order was asked for: revision, language, wish.
 type Asked = (u64, Lang, Wanted);
+/// Rows in order, on their way; `None` in them = the layer's own order.
+type PendingRows = Pending<Option<Arc<Vec<u32>>>>;
 
 /// The ordered rows, and the work on the next ones.
 #[derive(Default)]
 pub struct Order {
     rows: Option<Arc<Vec<u32>>>,
     shown: Option<Asked>,
-    pending: Option<(Asked, Pending<Option<Arc<Vec<u32>>>>)>,
+    pending: Option<(Asked, PendingRows)>,
 }
 
 impl Order {
