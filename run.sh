@@ -44,7 +44,7 @@ fi
 first() { find "$city" -maxdepth 1 -name "$1" | sort | head -n 1; }
 parcels=$(first '*.gpkg')
 table=$(first '*energy*.csv')
-points=$(first '*points*.csv')
+points=$(first '*enterprises*.csv')
 [ -n "$parcels" ] && [ -n "$table" ] ||
     stop "The sample city in $city is incomplete. Delete that folder and start again."
 accounts=(--table "$table" --region CN-41)

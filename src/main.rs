@@ -1,11 +1,19 @@
-//! Without arguments the window, else the command line.
+//! Without arguments the window on the sample city, else the command line.
 
 use std::process::ExitCode;
 
+use tanheng::app::desk::SessionDesk;
+use tanheng::cli::{self, Wish};
+use tanheng::ui::{self, Opening};
+
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
-    match tanheng::cli::run(&arguments) {
-        tanheng::cli::Wish::Done(code) => code,
-        tanheng::cli::Wish::Window(path) => tanheng::ui::open(path),
+    let opening = match cli::run(&arguments) {
+        Wish::Done(code) => return code,
+        Wish::Window(path) => path.map_or(Opening::Sample, Opening::Path),
+    };
+    match ui::run(opening, Box::<SessionDesk>::default()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => cli::failed(&e),
     }
 }

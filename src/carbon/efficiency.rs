@@ -66,7 +66,7 @@ pub fn intensity(t_co2: f64, value: f64) -> Result<f64> {
 
 /// Emission per floor area, kg CO2 per m². Errors: `CARBON-020`.
 pub fn per_floor_kg_m2(t_co2: f64, floor_m2: f64) -> Result<f64> {
-    intensity(t_co2, floor_m2).map(|t_per_m2| t_per_m2 * super::rates::KG_PER_T)
+    intensity(t_co2, floor_m2).map(|t_per_m2| t_per_m2 * crate::base::units::KG_PER_T)
 }
 
 #[cfg(test)]

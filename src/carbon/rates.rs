@@ -1,6 +1,6 @@
 //! Rates per class for the hot loop, from a sink set and an allocation.
 
-use crate::base::units::{CM2_PER_M2, G_PER_T, M2_PER_HA};
+use crate::base::units::{CM2_PER_M2, G_PER_T, KG_PER_T, M2_PER_HA};
 use crate::base::{Error, Mass, Result};
 use crate::factor::SinkSet;
 use crate::land::ClassTable;
@@ -11,8 +11,6 @@ use super::kernel::{ClassRate, Rates};
 
 /// cm² in a hectare.
 pub const CM2_PER_HA: f64 = CM2_PER_M2 * M2_PER_HA;
-/// Kilograms in a tonne.
-pub const KG_PER_T: f64 = 1000.0;
 
 /// Choices of the run beside the set.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use super::args::Given;
 use super::{TerminalWatch, list_findings, print_json, table};
-use crate::base::{Error, Result};
+use crate::base::{Error, Mass, Result};
 use crate::carbon::inventory::Inventory;
 use crate::factor::Status;
 use crate::i18n::{Lang, Words, number};
@@ -27,12 +27,8 @@ pub fn run(given: &Given<'_>, words: &Words) -> Result<()> {
     Ok(())
 }
 
-/// Tonnes in the unit of Chinese tables, else kilotonnes.
 fn emission(t: f64, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!("{} \u{4e07}t", number::fixed(t / 1e4, 2)),
-        Lang::En => format!("{} kt", number::fixed(t / 1e3, 1)),
-    }
+    number::mass(Mass::from_t(t), "", lang)
 }
 
 fn share(percent: f64) -> String {

@@ -6,7 +6,7 @@ mod args;
 mod balance;
 mod inspect;
 mod inventory;
-mod misc;
+mod make;
 mod table;
 
 use std::process::ExitCode;
@@ -80,9 +80,9 @@ fn command(name: &str, given: &args::Given, words: &Words) -> Result<()> {
         "map" => balance::map(given, words),
         "explain" => balance::explain(given, words),
         "inventory" => inventory::run(given, words),
-        "generate" => misc::generate(given, words),
-        "bench" => misc::bench(given),
-        "schema" => misc::schema(given, words),
+        "generate" => make::generate(given, words),
+        "bench" => make::bench(given),
+        "schema" => make::schema(given, words),
         _ => Err(Error::new("USE-001").with("what", name)),
     }
 }

@@ -135,10 +135,12 @@ impl Registry {
         if line.is_some_and(|l| l.used == Use::Refused) {
             return Err(Error::new("FACTOR-010").with("set", name));
         }
-        let caution = line.filter(|l| !l.caution.is_empty()).map(|l| Finding {
-            code: crate::base::Code(l.caution.clone().into()),
-            ..Finding::new("FACTOR-022", Severity::Warn).with("set", name)
+        let caution = line.and_then(|l| match l.caution.as_str() {
+            "FACTOR-022" => Some(Finding::new("FACTOR-022", Severity::Warn)),
+            "FACTOR-023" => Some(Finding::new("FACTOR-023", Severity::Warn)),
+            _ => None,
         });
+        let caution = caution.map(|f| f.with("set", name));
         Ok(SinkSet {
             name: name.to_owned(),
             flux: self.by_class(classes, "flux", FLUX_UNIT, |row| format!("sink.{name}.{row}"))?,

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::base::units::CO2_PER_C;
+use crate::base::units::{CO2_PER_C, KG_PER_T};
 use crate::base::{Error, Result};
 
 /// A unit as written, with its size in SI units and its dimensions.
@@ -144,9 +144,6 @@ impl Unit {
         }
     }
 }
-
-/// Kilograms in a tonne; the SI size of the tonne that emission factors have above the line.
-const KG_PER_T: f64 = 1000.0;
 
 /// The text inside brackets that enclose all of it.
 fn unwrap_brackets(text: &str) -> &str {

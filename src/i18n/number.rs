@@ -60,8 +60,7 @@ pub fn mass(m: Mass, what: &str, lang: Lang) -> String {
         Lang::En if t.abs() >= 1e3 => (t / 1e3, "kt"),
         Lang::En => (t, "t"),
     };
-    let decimals = if value.abs() >= 1000.0 { 1 } else { 2 };
-    format!("{} {unit} {what}", fixed(value, decimals)).trim_end().to_owned()
+    format!("{} {unit} {what}", fixed(value, 2)).trim_end().to_owned()
 }
 
 /// An area in hectares or km² with its 亩, unit included.
@@ -84,7 +83,7 @@ mod tests {
         assert_eq!(fixed(-1_234_567.891, 2), "−1,234,567.89");
         assert_eq!(fixed(-0.001, 2), "0.00");
         assert_eq!(plain(0.012_345), "0.0123");
-        assert_eq!(mass(Mass::from_t(330_391_619.72), "CO2e/a", Lang::Zh), "33,039.2 \u{4e07}t CO2e/a");
+        assert_eq!(mass(Mass::from_t(330_391_619.72), "CO2e/a", Lang::Zh), "33,039.16 \u{4e07}t CO2e/a");
         assert_eq!(mass(Mass::from_t(-842.0), "", Lang::En), "−842.00 t");
     }
 }

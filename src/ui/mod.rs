@@ -2,11 +2,16 @@
 //! What it never does: compute, lock, read files.
 //! Where to start reading: [`window`], then any panel; colours and spacing are in [`theme`].
 
-pub mod dialogs;
+mod card;
+mod dialogs;
 pub mod icon;
+mod map_panel;
 pub mod menu;
 pub mod messages;
+mod side;
 pub mod start;
+mod strip;
+mod tables;
 pub mod theme;
 pub mod window;
 
@@ -53,15 +58,4 @@ pub fn run(opening: Opening, desk: Box<dyn Desk>) -> Result<()> {
         Ok(Box::new(window::Window::new(state)) as Box<dyn eframe::App>)
     };
     eframe::run_native("Tanheng", options, Box::new(create)).map_err(|e| Error::new("UI-002").because(e))
-}
-
-/// Opens the window on a path, or on the start page, with the real session behind it.
-///
-/// Without a window (no display, no driver) the reason is told by the command line's own means: exit code 3.
-pub fn open(path: Option<std::path::PathBuf>) -> std::process::ExitCode {
-    let opening = path.map_or(Opening::Start, Opening::Path);
-    match run(opening, Box::<crate::app::desk::SessionDesk>::default()) {
-        Ok(()) => std::process::ExitCode::SUCCESS,
-        Err(e) => crate::cli::failed(&e),
-    }
 }

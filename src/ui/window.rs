@@ -2,11 +2,14 @@
 
 use egui::{Panel, Ui, ViewportCommand};
 
+use super::card::ImportCard;
 use super::dialogs::Dialogs;
+use super::map_panel::MapPanel;
 use super::menu::{self, Palette};
 use super::messages;
 use super::start::{StartPage, StartView};
-use super::theme;
+use super::tables::Tables;
+use super::{side, strip, theme};
 use crate::app::intent::{FileIntent, Intent};
 use crate::app::settings::Look;
 use crate::app::state::AppState;
@@ -25,6 +28,9 @@ pub struct Window {
 struct PanelSet {
     start: StartPage,
     palette: Palette,
+    map: MapPanel,
+    tables: Tables,
+    card: ImportCard,
 }
 
 impl Window {
@@ -94,15 +100,53 @@ impl Window {
     }
 
     fn middle(&mut self, ui: &mut Ui) {
-        let ground = egui::Frame::NONE.fill(theme::tone(ui).ground);
+        let tone = theme::tone(ui);
+        let ground = egui::Frame::NONE.fill(tone.ground);
+        let dark = ui.visuals().dark_mode;
+        let state = &mut self.state;
+        if let Some(c) = &mut state.city {
+            c.scene.follow(&c.snapshot, c.map.theme, dark, &state.background);
+        }
         let (state, out) = (&self.state, &mut self.wishes);
-        let view =
-            StartView { recent: state.desktop.recent.paths(), dropping: ui.input(|i| !i.raw.hovered_files.is_empty()) };
-        egui::CentralPanel::default().frame(ground).show(ui, |ui| self.panels.start.ui(ui, &view, &state.words, out));
+        let Some(city) = &state.city else {
+            let dropping = ui.input(|i| !i.raw.hovered_files.is_empty());
+            let view = StartView { recent: state.desktop.recent.paths(), dropping };
+            egui::CentralPanel::default()
+                .frame(ground)
+                .show(ui, |ui| self.panels.start.ui(ui, &view, &state.words, out));
+            return;
+        };
+        let words = &state.words;
+        let frame = egui::Frame::NONE.fill(tone.panel).inner_margin(theme::PANEL_MARGIN);
+        let bar = egui::Frame::NONE.fill(tone.panel).inner_margin(theme::BAR_MARGIN);
+        Panel::bottom("strip").frame(bar).exact_size(theme::BAR).show(ui, |ui| strip::ui(ui, city, words));
+        if state.panels.left {
+            Panel::left("left")
+                .frame(frame)
+                .default_size(theme::LEFT[0])
+                .show(ui, |ui| side::left_ui(ui, city, words, out));
+        }
+        if state.panels.right {
+            Panel::right("right")
+                .frame(frame)
+                .default_size(theme::RIGHT[0])
+                .show(ui, |ui| side::inspector_ui(ui, city, words, out));
+        }
+        if state.panels.bottom {
+            let tables = &mut self.panels.tables;
+            Panel::bottom("tables").frame(frame).resizable(true).default_size(theme::BOTTOM[0]).show(ui, |ui| {
+                tables.ui(ui, city, state.panels.tab, &state.background, words, out);
+            });
+        }
+        let map = &mut self.panels.map;
+        egui::CentralPanel::default().frame(ground).show(ui, |ui| map.ui(ui, city, words, out));
     }
 
     fn above(&mut self, ui: &mut Ui) {
         let (state, out) = (&self.state, &mut self.wishes);
+        if let Some(card) = &state.card {
+            self.panels.card.ui(ui, card, &state.words, out);
+        }
         if state.panels.palette {
             self.panels.palette.ui(ui, state, out);
         }

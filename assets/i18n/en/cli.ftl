@@ -97,5 +97,3 @@ cli-unallocated = Unallocated
 cli-rounding = Rounding
 sector-land = Land (positive flux)
 sector-land-ch4 = Wetland and water CH4
-sector-unassigned = (no sector)
-fuel-unspecified = (no fuel)

@@ -97,5 +97,3 @@ cli-unallocated = 未分配
 cli-rounding = 舍入余数
 sector-land = 土地（正通量）
 sector-land-ch4 = 湿地与水面 CH4
-sector-unassigned = （未分部门）
-fuel-unspecified = （未分能源）

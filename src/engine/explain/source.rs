@@ -84,7 +84,7 @@ impl View<'_> {
         let mut per_ha = factor.value;
         if methane {
             terms.push(factor_term("explain-gwp", &accounts.gwp));
-            per_ha = per_ha * accounts.gwp.value / crate::carbon::rates::KG_PER_T;
+            per_ha = per_ha * accounts.gwp.value / crate::base::units::KG_PER_T;
         }
         Some(Derivation {
             title: self.piece("explain-piece-source", class),

@@ -1,4 +1,6 @@
-//! A file becomes a base layer: read, place on the globe, measure, classify, examine.
+//! What it is: a file becomes a base layer: read, place on the globe, measure, classify, examine.
+//! What it never does: guess silently, or leave a row out without a finding.
+//! Where to start reading: [`import`].
 
 mod areas;
 mod classify;
@@ -80,6 +82,7 @@ pub fn recognise(raw: &RawLayer, options: &ImportOptions, classes: &ClassTable) 
 /// The same for a layer that is in memory already.
 pub fn take_in(raw: RawLayer, options: &ImportOptions, classes: &ClassTable, watch: &dyn Watch) -> Result<Imported> {
     let found = Findings::new();
+    found.extend(raw.info.notes.iter().cloned());
     let path = options.source.path.clone();
     let at = |e: Error| if e.place.file.is_none() { e.in_file(&path) } else { e };
     watch.stage("stage-place");
