@@ -13,7 +13,6 @@
 //!
 //! Start reading in [`task`]: one function per wish of a person, used by the window and the command line alike.
 
-#[cfg(any())]
 pub mod app;
 pub mod base;
 pub mod carbon;

@@ -2,12 +2,25 @@
 //! What it never does: compute, lock, read files.
 //! Where to start reading: [`window`], then any panel; colours and spacing are in [`theme`].
 
+pub mod card;
+pub mod city;
+pub mod derivation;
 pub mod dialogs;
+pub mod figures;
+pub mod findings;
+pub mod grid;
 pub mod icon;
+pub mod inspector;
+pub mod layers;
+pub mod map;
 pub mod menu;
 pub mod messages;
 pub mod start;
+pub mod strip;
+pub mod sums;
+pub mod table;
 pub mod theme;
+pub mod toolbar;
 pub mod window;
 
 use std::path::PathBuf;

@@ -2,6 +2,8 @@
 
 use egui::{Panel, Ui, ViewportCommand};
 
+use super::card::ImportCard;
+use super::city::CityPanels;
 use super::dialogs::Dialogs;
 use super::menu::{self, Palette};
 use super::messages;
@@ -25,6 +27,8 @@ pub struct Window {
 struct PanelSet {
     start: StartPage,
     palette: Palette,
+    card: ImportCard,
+    city: CityPanels,
 }
 
 impl Window {
@@ -95,7 +99,14 @@ impl Window {
 
     fn middle(&mut self, ui: &mut Ui) {
         let ground = egui::Frame::NONE.fill(theme::tone(ui).ground);
+        if let Some(c) = &mut self.state.city {
+            c.scene.follow(&c.snapshot, c.map.theme, ui.visuals().dark_mode, &self.state.background);
+        }
         let (state, out) = (&self.state, &mut self.wishes);
+        if let Some(city) = &state.city {
+            self.panels.city.ui(ui, state, city, out);
+            return;
+        }
         let view = StartView {
             recent: state.desktop.recent.paths(),
             dropping: ui.input(|i| !i.raw.hovered_files.is_empty()),
@@ -105,6 +116,14 @@ impl Window {
 
     fn above(&mut self, ui: &mut Ui) {
         let (state, out) = (&self.state, &mut self.wishes);
+        if let Some(card) = &state.card {
+            self.panels.card.ui(ui, card, &state.words, out);
+        }
+        if state.outward.leaving && state.session.writing() {
+            egui::Modal::new(egui::Id::unique("leaving")).show(ui.ctx(), |ui| {
+                ui.label(state.words.get("ui-leaving"));
+            });
+        }
         if state.panels.palette {
             self.panels.palette.ui(ui, state, out);
         }
