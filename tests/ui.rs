@@ -3,17 +3,25 @@
 #[path = "ui/city.rs"]
 mod city;
 
-use egui_kittest::kittest::Queryable;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, SnapshotResults};
 use tanheng::app::background::Background;
-use tanheng::app::intent::{FileIntent, Intent, MapIntent, SelectIntent, Tab, WindowIntent};
+use tanheng::app::intent::{FileIntent, MapIntent, SelectIntent, Tab, WindowIntent};
+use tanheng::app::intent::{Combine, Intent};
+use tanheng::app::number::Scope;
 use tanheng::app::settings::Look;
 use tanheng::app::state::AppState;
 use tanheng::app::{Desk, Worker};
-use tanheng::i18n::Lang;
+use tanheng::i18n::{Lang, Words};
+use tanheng::map::Theme;
 use tanheng::ui::{theme, window::Window};
 
-fn window(desk: Box<dyn Desk>, size: [f32; 2], lang: Lang, look: Look) -> Harness<'static, Window> {
+type Shown = Harness<'static, Window>;
+
+fn window(desk: Box<dyn Desk>, size: [f32; 2], lang: Lang, look: Look) -> Shown {
     let mut state = AppState::new(Worker::inline(desk), Background::inline(), None);
     state.apply(WindowIntent::Language(lang).into());
     state.apply(WindowIntent::Look(look).into());
@@ -21,12 +29,44 @@ fn window(desk: Box<dyn Desk>, size: [f32; 2], lang: Lang, look: Look) -> Harnes
         .with_size(size)
         .with_context_setup(theme::install)
         .with_render_cursor(false)
-        .with_max_steps(16)
+        .with_max_steps(24)
         .build_eframe(move |_| Window::new(state))
 }
 
-fn small(lang: Lang, look: Look) -> Harness<'static, Window> {
+fn small(lang: Lang, look: Look) -> Shown {
     window(Box::new(city::FakeDesk::default()), [1180.0, 760.0], lang, look)
+}
+
+fn wish(h: &mut Shown, i: impl Into<Intent>) {
+    h.state_mut().state.apply(i.into());
+    h.run();
+}
+
+/// The sample city with all its tiles drawn.
+fn open_city(lang: Lang, look: Look) -> Shown {
+    let mut h = small(lang, look);
+    wish(&mut h, FileIntent::OpenSample);
+    settle(&mut h);
+    h
+}
+
+/// Waits until the tile threads have nothing left to draw.
+fn settle(h: &mut Shown) {
+    let until = Instant::now() + Duration::from_secs(20);
+    loop {
+        h.run();
+        let city = h.state().state.city.as_ref().expect("a city");
+        let idle = city.scene.ground().is_some_and(|g| g.store.idle());
+        if idle || Instant::now() > until {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    h.run();
+}
+
+fn words(h: &Shown) -> Words {
+    h.state().state.words.clone()
 }
 
 const LOOKS: [(Lang, Look, &str); 4] = [
@@ -41,10 +81,159 @@ fn start_page() {
     let mut results = SnapshotResults::new();
     for (lang, look, name) in LOOKS {
         let mut h = small(lang, look);
-        h.state_mut().state.desktop.recent.note(std::path::Path::new("/data/\u{90d1}\u{5dde}/\u{73b0}\u{72b6}.plan"));
-        h.state_mut().state.desktop.recent.note(std::path::Path::new("/data/\u{5929}\u{4f7f}/DLTB.shp"));
+        let recent = &mut h.state_mut().state.desktop.recent;
+        recent.note(Path::new("/data/\u{90d1}\u{5dde}/\u{73b0}\u{72b6}.plan"));
+        recent.note(Path::new("/data/\u{4e09}\u{8c03}/DLTB.shp"));
         h.run();
         h.snapshot(format!("start-{name}"));
         results.extend_harness(&mut h);
     }
+}
+
+#[test]
+fn every_panel_in_both_languages_and_looks() {
+    let mut results = SnapshotResults::new();
+    for (lang, look, name) in LOOKS {
+        let mut h = open_city(lang, look);
+        h.snapshot(format!("city-{name}"));
+        wish(&mut h, SelectIntent::Rows(vec![870], Combine::Replace));
+        wish(&mut h, WindowIntent::Show(Tab::Attributes));
+        wish(&mut h, MapIntent::Theme(Theme::Net));
+        settle(&mut h);
+        h.snapshot(format!("parcel-{name}"));
+        wish(&mut h, WindowIntent::Show(Tab::Classes));
+        wish(&mut h, SelectIntent::Rows((800..830).collect(), Combine::Replace));
+        wish(&mut h, MapIntent::FitSelection);
+        settle(&mut h);
+        h.snapshot(format!("classes-{name}"));
+        wish(&mut h, WindowIntent::Show(Tab::Findings));
+        wish(&mut h, FileIntent::Open(PathBuf::from("/data/no.xyz")));
+        h.snapshot(format!("findings-{name}"));
+        wish(&mut h, WindowIntent::Palette(true));
+        h.snapshot(format!("palette-{name}"));
+        wish(&mut h, WindowIntent::Help(true));
+        h.snapshot(format!("help-{name}"));
+        wish(&mut h, WindowIntent::Help(false));
+        wish(&mut h, FileIntent::Open(PathBuf::from("/data/\u{4e09}\u{8c03}/DLTB.shp")));
+        h.snapshot(format!("card-{name}"));
+        results.extend_harness(&mut h);
+    }
+}
+
+#[test]
+fn the_first_day() {
+    let mut h = small(Lang::Zh, Look::Light);
+    h.run();
+    let w = words(&h);
+    h.get_by_label(&w.get("ui-start-sample")).click();
+    h.run();
+    settle(&mut h);
+    assert_eq!(h.state().state.city.as_ref().unwrap().snapshot.base.rows(), 48 * 36);
+    // A press in the middle of the map selects the parcel that lies there.
+    h.get_by_label(&w.get("ui-map")).click();
+    h.run();
+    let Scope::Parcel(row) = h.state().state.city.as_ref().unwrap().selection.focus else { panic!("no parcel") };
+    let key = h.state().state.city.as_ref().unwrap().snapshot.base.key.at(row as usize).to_owned();
+    h.get_by_label(&w.text("ui-parcel", &vec![("key".into(), key.into())]));
+    // Its sink opens.
+    let sink = w.text("ui-open-number", &vec![("name".into(), w.get("ui-sink").into())]);
+    h.get_by_label(&sink).click();
+    h.run();
+    h.get_by_label(&w.get("ui-derivation"));
+    h.get_by_label(&w.get("ui-formula"));
+    h.get_by_label(&w.get("ui-back")).click();
+    h.run();
+    assert!(h.query_by_label(&w.get("ui-derivation")).is_none());
+    // The other language shows at once.
+    h.get_by_label(&w.get("ui-other-language")).click();
+    h.run();
+    h.get_by_label(&Words::new(Lang::En).get("ui-tab-districts"));
+}
+
+#[test]
+fn derivation_page() {
+    let mut results = SnapshotResults::new();
+    for (lang, look, name) in LOOKS {
+        let mut h = open_city(lang, look);
+        let w = words(&h);
+        let s = &h.state().state.city.as_ref().unwrap().snapshot;
+        let row = s.balance.sink.iter().position(|m| m.0 < 0).unwrap() as u32;
+        wish(&mut h, SelectIntent::Rows(vec![row], Combine::Replace));
+        let sink = w.text("ui-open-number", &vec![("name".into(), w.get("ui-sink").into())]);
+        h.get_by_label(&sink).click();
+        h.run();
+        h.snapshot(format!("derivation-{name}"));
+        results.extend_harness(&mut h);
+    }
+}
+
+#[test]
+fn a_failure_stays_until_it_is_dismissed() {
+    let mut h = small(Lang::Zh, Look::Light);
+    wish(&mut h, FileIntent::Open(PathBuf::from("/data/no.xyz")));
+    let w = words(&h);
+    assert_eq!(h.state().state.messages.shown().len(), 1);
+    h.get_by_label(&w.get("ui-dismiss")).click();
+    h.run();
+    assert!(h.state().state.messages.shown().is_empty());
+}
+
+#[test]
+fn dropping_a_file_shows_the_card_and_imports() {
+    let mut h = small(Lang::En, Look::Light);
+    wish(&mut h, FileIntent::Open(PathBuf::from("/data/DLTB.shp")));
+    let w = words(&h);
+    // No CRS is stated: importing waits for a choice.
+    assert!(h.get_by_label(&w.get("ui-card-import")).accesskit_node().is_disabled());
+    h.get_by_label(&w.get("ui-card-crs")).click();
+    h.run();
+    h.get_by_label("EPSG:4547").click();
+    h.run();
+    h.get_by_label(&w.get("ui-card-import")).click();
+    h.run();
+    assert!(h.state().state.city.is_some() && h.state().state.card.is_none());
+}
+
+#[test]
+fn shortcuts_and_palette() {
+    let mut h = open_city(Lang::En, Look::Light);
+    let camera = |h: &Shown| h.state().state.city.as_ref().unwrap().camera.unwrap();
+    let before = camera(&h);
+    h.key_press(egui::Key::Plus);
+    h.run();
+    assert!(camera(&h).metres_per_px < before.metres_per_px);
+    h.key_press(egui::Key::F);
+    h.run();
+    assert!((camera(&h).metres_per_px - before.metres_per_px).abs() < 1e-9);
+    h.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
+    h.run();
+    let hint = words(&h).get("ui-palette-hint");
+    h.get_by_label(&hint).type_text("lasso");
+    h.run();
+    h.key_press(egui::Key::Enter);
+    h.run();
+    let tool = h.state().state.city.as_ref().unwrap().map.tool;
+    assert_eq!((tool, h.state().state.panels.palette), (tanheng::app::intent::Tool::Lasso, false));
+}
+
+#[test]
+fn a_million_rows_scroll_without_tremor() {
+    let mut h = window(Box::new(city::FakeDesk { size: [1000, 1000] }), [1180.0, 760.0], Lang::En, Look::Light);
+    wish(&mut h, FileIntent::OpenSample);
+    wish(&mut h, WindowIntent::Show(Tab::Attributes));
+    let w = words(&h);
+    // Point into the table and press End: the last parcel's row is there, whole rows apart.
+    let table = h.get_by_label(&w.get("ui-scrollbar")).rect();
+    h.hover_at(egui::pos2(table.left() - 200.0, table.center().y));
+    h.run();
+    h.key_press(egui::Key::End);
+    h.run();
+    let last = h.get_by_label("410100000001000000").rect();
+    let before = h.get_by_label("410100000000999999").rect();
+    assert!((last.top() - before.top() - theme::ROW).abs() < 0.01, "{last:?} {before:?}");
+    let start = Instant::now();
+    for _ in 0..20 {
+        h.step();
+    }
+    eprintln!("frame with 1 M rows: {:.2} ms", start.elapsed().as_secs_f64() * 50.0);
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::background::{Background, Pending};
-use crate::base::Buf;
 use crate::engine::Snapshot;
 use crate::geo::{Bounds, BoxIndex};
 use crate::land::BaseLayer;
+use crate::map::labels::district_anchors;
 use crate::map::{Lut, Theme, ThemeStyle, TileStore};
 
 /// Bytes of id tiles kept: about 450 tiles, several screens of several levels.
@@ -20,8 +20,8 @@ pub struct Ground {
     pub store: TileStore,
     /// Ground that holds all parcels.
     pub extent: Bounds,
-    /// Where the name of each district stands; `None` for a district without ground.
-    pub anchors: Vec<Option<[f64; 2]>>,
+    /// Where the names of districts stand.
+    pub anchors: Vec<(u16, [f64; 2])>,
 }
 
 /// What the colours depend on: revision, theme, dark ground.
@@ -86,22 +86,5 @@ fn ground(base: &BaseLayer, wake: super::worker::Wake) -> Ground {
     let index = Arc::new(BoxIndex::build(&base.shapes.bounds));
     let store = TileStore::new(base.shapes.clone(), Arc::clone(&index), TILE_BYTES);
     store.on_ready(Box::new(move || wake()));
-    Ground { index, store, extent: base.shapes.extent(), anchors: anchors(&base.shapes.bounds, &base.district) }
-}
-
-/// The middle of the boxes of each district, weighted by their size.
-fn anchors(bounds: &Buf<Bounds>, district: &Buf<u16>) -> Vec<Option<[f64; 2]>> {
-    let count = district.iter().max().map_or(0, |m| usize::from(*m) + 1);
-    let mut sums = vec![[0.0f64; 3]; count];
-    for (b, d) in bounds.iter().zip(district.iter()) {
-        let size = b.width() * b.height();
-        if let Some(s) = sums.get_mut(usize::from(*d))
-            && size.is_finite()
-            && size > 0.0
-        {
-            let c = b.centre();
-            *s = [s[0] + c[0] * size, s[1] + c[1] * size, s[2] + size];
-        }
-    }
-    sums.iter().map(|[x, y, w]| (*w > 0.0).then(|| [x / w, y / w])).collect()
+    Ground { index, store, extent: base.shapes.extent(), anchors: district_anchors(base) }
 }

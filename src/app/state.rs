@@ -7,8 +7,7 @@ use super::background::{Background, Pending};
 use super::intent::{Combine, Dialog, Tab, Tool};
 use super::job::{Job, Progress};
 use super::message::Messages;
-use super::number::NumberRef;
-use super::number::derivation::Derivation;
+use super::number::{Derivation, NumberRef};
 use super::recent::Recent;
 use super::scene::Scene;
 use super::selection::Selection;
@@ -63,6 +62,8 @@ pub struct City {
     pub opened: Option<(NumberRef, Option<Derivation>)>,
     /// A selection being worked out.
     pub picking: Option<(Pending<Vec<u32>>, Combine)>,
+    /// Revision of the selection whose sums are known.
+    pub summed: u64,
 }
 
 /// How the map is shown.
@@ -139,6 +140,7 @@ impl City {
             map: MapSettings { theme: Theme::default(), tool: Tool::default(), districts: true, legend: true },
             opened: None,
             picking: None,
+            summed: 0,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::intent::{Combine, Dialog, FileIntent, Intent, MapIntent, RunIntent, SelectIntent, Side, WindowIntent};
-use super::number::Subject;
+use super::number::Scope;
 use super::state::{AppState, City, Panels};
 use super::worker::{MapPicture, Reply, Request};
 use crate::base::Result;
@@ -73,6 +73,7 @@ impl AppState {
             Some(c) if Arc::ptr_eq(&c.snapshot.base, &s.base) => {
                 c.snapshot = s;
                 c.opened = None;
+                c.selection.sum(&c.snapshot);
             }
             _ => self.city = Some(City::new(s)),
         }
@@ -127,6 +128,7 @@ impl AppState {
             MapIntent::FlyTo(rows) => {
                 c.fly(&rows);
                 c.selection.take(rows, Combine::Replace);
+                c.sum_selection();
             }
             MapIntent::FlyToDistrict(d) => {
                 let rows: Vec<u32> = rows_where(&c.snapshot.base.district, |x| *x == d);
@@ -155,19 +157,20 @@ impl AppState {
             SelectIntent::District(d) => {
                 let chosen = rows_where(&c.snapshot.base.district, |x| *x == d);
                 c.selection.take(chosen, Combine::Replace);
-                c.selection.focus = Subject::District(d);
+                c.selection.focus = Scope::District(d);
             }
             SelectIntent::Class(k) => {
                 let chosen = rows_where(&c.snapshot.base.class, |x| *x == k);
                 c.selection.take(chosen, Combine::Replace);
-                c.selection.focus = Subject::Class(k);
+                c.selection.focus = Scope::Class(k);
             }
             SelectIntent::All => c.selection.take(0..rows, Combine::Replace),
             SelectIntent::Clear => c.selection.take([], Combine::Replace),
             SelectIntent::Invert => c.selection.invert(rows),
-            SelectIntent::Look(r) => c.selection.focus = Subject::Parcel(r),
-            SelectIntent::Hover(h) => c.selection.hovered = h,
+            SelectIntent::Look(r) => c.selection.focus = Scope::Parcel(r),
+            SelectIntent::Hover(h, at) => (c.selection.hovered, c.selection.pointer) = (h, at),
         }
+        c.sum_selection();
     }
 
     fn run(&mut self, i: RunIntent) {
@@ -225,10 +228,11 @@ impl AppState {
             (self.panels.palette, self.panels.help) = (false, false);
         } else if self.card.is_some() {
             self.card = None;
-        } else if let Some(c) = &mut self.city
-            && c.opened.take().is_none()
-        {
-            c.selection.take([], Combine::Replace);
+        } else if let Some(c) = &mut self.city {
+            if c.opened.take().is_none() {
+                c.selection.take([], Combine::Replace);
+                c.sum_selection();
+            }
         }
     }
 
@@ -236,7 +240,10 @@ impl AppState {
         let Some(c) = &mut self.city else { return };
         let Some((pending, how)) = c.picking.take() else { return };
         match pending.take() {
-            Ok(Some(rows)) => c.selection.take(rows, how),
+            Ok(Some(rows)) => {
+                c.selection.take(rows, how);
+                c.sum_selection();
+            }
             Ok(None) => c.picking = Some((pending, how)),
             Err(_) => {}
         }
@@ -264,6 +271,14 @@ impl AppState {
 }
 
 impl City {
+    /// Brings the sums of the selection up to date, if it changed.
+    fn sum_selection(&mut self) {
+        if self.summed != self.selection.revision {
+            self.summed = self.selection.revision;
+            self.selection.sum(&self.snapshot);
+        }
+    }
+
     fn fly(&mut self, rows: &[u32]) {
         let mut b = Bounds::EMPTY;
         for r in rows {

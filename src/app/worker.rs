@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
 use super::job::JobKind;
-use super::number::NumberRef;
+use super::number::{Derivation, NumberRef};
 use crate::base::watch::Shared;
 use crate::base::{Error, Finding, Watch};
 use crate::engine::Snapshot;
@@ -149,7 +149,6 @@ pub enum Reply {
     Done,
 }
 
-pub use crate::app::number::derivation::{Derivation, Status, Term};
 
 /// Who answers requests. Runs on the worker's thread; blocks as long as it likes and looks at `watch` for a cancel.
 pub trait Desk: Send {

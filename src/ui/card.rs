@@ -1,13 +1,20 @@
-//! The import card: what is in the file and how it will be read, before anything is taken over.
+//! The import card: what a file holds and how it will be taken in, before anything is read.
 
-use egui::{RichText, Ui};
+use egui::{ComboBox, Grid, Modal, RichText, ScrollArea, Ui};
 
+use super::figures::section;
+use super::icon::{self, Icon};
 use super::theme;
 use crate::app::intent::{FileIntent, Intent};
 use crate::app::worker::{CardLayer, ImportChoice, ProbeCard};
+use crate::base::Severity;
 use crate::i18n::{Words, number};
+use crate::io::raw::GeometryKind;
 
-/// The card with what a person changed on it.
+/// Encodings that may be chosen; the words of a file are shown in the one decided by its content.
+const ENCODINGS: [&str; 3] = ["gbk", "gb18030", "utf-8"];
+
+/// The import card.
 #[derive(Default)]
 pub struct ImportCard {
     choice: ImportChoice,
@@ -15,103 +22,178 @@ pub struct ImportCard {
 }
 
 impl ImportCard {
-    /// Draws the card in the middle of the window.
+    /// Draws it.
     pub fn ui(&mut self, ui: &mut Ui, card: &ProbeCard, words: &Words, out: &mut Vec<Intent>) {
         if self.choice.path != card.path {
-            let polygons = |l: &CardLayer| matches!(l.geometry, crate::io::raw::GeometryKind::Polygon);
-            let layer = card.layers.iter().position(polygons).unwrap_or(0);
-            *self = Self { choice: ImportChoice { path: card.path.clone(), ..ImportChoice::default() }, layer };
+            // The layer with the most features is the likely one.
+            let layer = card.layers.iter().enumerate().max_by_key(|(i, l)| (l.features, usize::MAX - i)).map_or(0, |(i, _)| i);
+            *self = Self { choice: first_choice(card, layer), layer };
         }
-        let title = words.get("ui-card-title");
-        let frame = theme::floating(theme::tone(ui));
-        egui::Window::new(title)
-            .frame(frame)
-            .collapsible(false)
-            .resizable(false)
-            .default_width(560.0)
-            .anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0])
-            .show(ui.ctx(), |ui| {
-                ui.set_width(528.0);
-                ui.label(RichText::new(card.path.display().to_string()).color(theme::tone(ui).faint));
-                ui.add_space(theme::GRID);
-                if let Some(l) = card.layers.get(self.layer) {
-                    self.layer_ui(ui, card, l, words);
-                }
-                findings_ui(ui, card, words);
-                ui.add_space(theme::GRID);
-                ui.horizontal(|ui| {
-                    if ui.button(RichText::new(words.get("ui-card-import")).strong()).clicked() {
-                        self.choice.layer = card.layers.get(self.layer).map(|l| l.name.clone());
-                        out.push(FileIntent::Import(self.choice.clone()).into());
-                    }
-                    if ui.button(words.get("ui-cancel")).clicked() {
-                        out.push(FileIntent::DropCard.into());
-                    }
-                });
-            });
+        let modal = Modal::new(egui::Id::unique("import-card")).show(ui.ctx(), |ui| {
+            ui.set_width(600.0);
+            ui.label(RichText::new(words.get("ui-card-title")).size(18.0));
+            let name = card.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            ui.label(RichText::new(name).color(theme::tone(ui).faint)).on_hover_text(card.path.display().to_string());
+            ui.add_space(theme::GRID);
+            self.table_ui(ui, card, words);
+            findings_ui(ui, card, words);
+            ui.add_space(theme::GRID * 2.0);
+            self.buttons_ui(ui, card, words, out);
+        });
+        if modal.should_close() {
+            out.push(FileIntent::DropCard.into());
+        }
     }
 
-    fn layer_ui(&mut self, ui: &mut Ui, card: &ProbeCard, l: &CardLayer, words: &Words) {
-        egui::Grid::new("card").num_columns(2).spacing([24.0, 8.0]).show(ui, |ui| {
-            let mut line = |ui: &mut Ui, key: &str, value: String| {
-                ui.label(RichText::new(words.get(key)).color(theme::tone(ui).faint));
-                ui.label(value);
-                ui.end_row();
-            };
-            line(ui, "ui-card-layer", l.name.clone());
-            line(ui, "ui-card-features", number::count(l.features));
-            if let Some((encoding, by)) = &l.encoding {
-                let key = format!("ui-by-{by}");
-                let how = if words.has(&key) { words.get(&key) } else { by.clone() };
-                line(ui, "ui-card-encoding", format!("{encoding} · {how}"));
-            }
-            if !l.samples.is_empty() {
-                line(ui, "ui-card-samples", l.samples.join(" · "));
-            }
-            self.choices_ui(ui, card, l, words);
+    fn table_ui(&mut self, ui: &mut Ui, card: &ProbeCard, words: &Words) {
+        Grid::new("card").num_columns(2).spacing([24.0, 8.0]).min_col_width(120.0).show(ui, |ui| {
+            self.layer_ui(ui, card, words);
+            let Some(layer) = card.layers.get(self.layer) else { return };
+            let label = |ui: &mut Ui, key: &str| ui.label(RichText::new(words.get(key)).color(theme::tone(ui).faint));
+            label(ui, "ui-card-features");
+            ui.label(format!("{}  ({})", number::count(layer.features), words.get(geometry_key(layer.geometry))));
+            ui.end_row();
+            let l = label(ui, "ui-card-crs");
+            self.crs_ui(ui, layer, words, l.id);
+            ui.end_row();
+            let l = label(ui, "ui-card-encoding");
+            self.encoding_ui(ui, layer, words, l.id);
+            ui.end_row();
+            label(ui, "ui-card-samples");
+            ui.add(egui::Label::new(layer.samples.join(" · ")).wrap());
+            ui.end_row();
+            let l = label(ui, "ui-card-class-field");
+            let fields: Vec<(String, String)> = layer.fields.iter().map(|f| (f.clone(), f.clone())).collect();
+            choose(ui, &mut self.choice.class_field, &fields, &words.get("ui-card-choose-field"), l.id);
+            ui.end_row();
+            let l = label(ui, "ui-card-scheme");
+            let schemes: Vec<(String, String)> = card.schemes.iter().map(|s| (s.clone(), scheme_name(s, words))).collect();
+            choose(ui, &mut self.choice.scheme, &schemes, &words.get("ui-card-auto"), l.id);
+            ui.end_row();
         });
     }
 
-    fn choices_ui(&mut self, ui: &mut Ui, card: &ProbeCard, l: &CardLayer, words: &Words) {
-        let faint = theme::tone(ui).faint;
-        ui.label(RichText::new(words.get("ui-card-crs")).color(faint));
-        match &l.crs {
-            Some(crs) => {
-                ui.label(crs);
-            }
-            None => combo(ui, "crs", &l.crs_candidates, &mut self.choice.crs, words.get("ui-card-crs-none")),
+    fn layer_ui(&mut self, ui: &mut Ui, card: &ProbeCard, words: &Words) {
+        let label = ui.label(RichText::new(words.get("ui-card-layer")).color(theme::tone(ui).faint));
+        if let [only] = card.layers.as_slice() {
+            ui.label(&only.name);
+        } else {
+            let shown = card.layers.get(self.layer).map_or("", |l| &l.name);
+            let combo = ComboBox::from_id_salt("layer").width(320.0).selected_text(shown);
+            let drawn = combo.show_ui(ui, |ui| {
+                for (i, l) in card.layers.iter().enumerate() {
+                    let text = format!("{}  ({})", l.name, number::count(l.features));
+                    if ui.selectable_label(i == self.layer, text).clicked() {
+                        (self.layer, self.choice) = (i, first_choice(card, i));
+                    }
+                }
+            });
+            drawn.response.labelled_by(label.id);
         }
         ui.end_row();
-        ui.label(RichText::new(words.get("ui-card-class-field")).color(faint));
-        let found = l.class_field.clone().unwrap_or_else(|| words.get("ui-card-choose-field"));
-        combo(ui, "class", &l.fields, &mut self.choice.class_field, found);
-        ui.end_row();
-        ui.label(RichText::new(words.get("ui-card-scheme")).color(faint));
-        let found = l.scheme.clone().unwrap_or_else(|| words.get("ui-card-auto"));
-        combo(ui, "scheme", &card.schemes, &mut self.choice.scheme, found);
-        ui.end_row();
+    }
+
+    fn crs_ui(&mut self, ui: &mut Ui, layer: &CardLayer, words: &Words, label: egui::Id) {
+        if let Some(crs) = &layer.crs {
+            ui.label(crs);
+            return;
+        }
+        ui.vertical(|ui| {
+            let tone = theme::tone(ui);
+            ui.label(RichText::new(words.get("ui-card-crs-none")).color(tone.marks.warn));
+            let offered: Vec<(String, String)> = layer.crs_candidates.iter().map(|c| (c.clone(), c.clone())).collect();
+            choose(ui, &mut self.choice.crs, &offered, &words.get("ui-card-crs-choose"), label);
+        });
+    }
+
+    fn encoding_ui(&mut self, ui: &mut Ui, layer: &CardLayer, words: &Words, label: egui::Id) {
+        let found = layer.encoding.as_ref().map_or_else(
+            || words.get("ui-card-auto"),
+            |(name, by)| format!("{name}  ({})", words.get(&format!("ui-by-{by}"))),
+        );
+        let offered: Vec<(String, String)> = ENCODINGS.iter().map(|e| ((*e).to_owned(), e.to_uppercase())).collect();
+        choose(ui, &mut self.choice.encoding, &offered, &found, label);
+    }
+
+    fn buttons_ui(&mut self, ui: &mut Ui, card: &ProbeCard, words: &Words, out: &mut Vec<Intent>) {
+        let layer = card.layers.get(self.layer);
+        let ready = layer.is_some_and(|l| l.crs.is_some() || self.choice.crs.is_some());
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let tone = theme::tone(ui);
+            let text = RichText::new(words.get("ui-card-import")).color(tone.panel);
+            let button = egui::Button::new(text).fill(tone.accent).min_size(egui::vec2(96.0, 32.0));
+            if ui.add_enabled(ready, button).clicked() {
+                out.push(FileIntent::Import(self.choice.clone()).into());
+            }
+            if ui.add(egui::Button::new(words.get("ui-cancel")).min_size(egui::vec2(80.0, 32.0))).clicked() {
+                out.push(FileIntent::DropCard.into());
+            }
+        });
     }
 }
 
-fn combo(ui: &mut Ui, id: &str, all: &[String], chosen: &mut Option<String>, empty: String) {
-    let shown = chosen.clone().unwrap_or(empty);
-    egui::ComboBox::from_id_salt(id).selected_text(shown).width(280.0).show_ui(ui, |ui| {
-        for c in all {
-            ui.selectable_value(chosen, Some(c.clone()), c);
+fn first_choice(card: &ProbeCard, layer: usize) -> ImportChoice {
+    let l = card.layers.get(layer);
+    ImportChoice {
+        path: card.path.clone(),
+        layer: l.map(|l| l.name.clone()),
+        encoding: None,
+        class_field: l.and_then(|l| l.class_field.clone()),
+        scheme: l.and_then(|l| l.scheme.clone()),
+        crs: None,
+    }
+}
+
+/// A box to choose from; `unset` is what no choice means.
+fn choose(ui: &mut Ui, value: &mut Option<String>, offered: &[(String, String)], unset: &str, label: egui::Id) {
+    let shown = offered.iter().find(|(id, _)| Some(id) == value.as_ref()).map(|(_, n)| n.clone());
+    let shown = shown.or_else(|| value.clone()).unwrap_or_else(|| unset.to_owned());
+    let drawn = ComboBox::from_id_salt(label).width(320.0).truncate().selected_text(shown).show_ui(ui, |ui| {
+        ui.selectable_value(value, None, unset);
+        for (id, name) in offered {
+            ui.selectable_value(value, Some(id.clone()), name);
         }
     });
+    drawn.response.labelled_by(label);
+}
+
+fn scheme_name(id: &str, words: &Words) -> String {
+    let key = format!("ui-scheme-{id}");
+    if words.has(&key) { words.get(&key) } else { id.to_owned() }
+}
+
+fn geometry_key(g: GeometryKind) -> &'static str {
+    match g {
+        GeometryKind::Polygon => "ui-geometry-polygon",
+        GeometryKind::Line => "ui-geometry-line",
+        GeometryKind::Point => "ui-geometry-point",
+        GeometryKind::Mixed => "ui-geometry-mixed",
+        GeometryKind::None => "ui-geometry-none",
+    }
 }
 
 fn findings_ui(ui: &mut Ui, card: &ProbeCard, words: &Words) {
     if card.findings.is_empty() {
         return;
     }
-    ui.add_space(theme::GRID);
-    ui.label(RichText::new(words.get("ui-card-findings")).color(theme::tone(ui).faint));
-    egui::ScrollArea::vertical().max_height(180.0).show(ui, |ui| {
+    section(ui, &words.get("ui-card-findings"));
+    ScrollArea::vertical().max_height(140.0).show(ui, |ui| {
+        let tone = theme::tone(ui);
         for f in &card.findings {
             let told = words.finding(f);
-            ui.label(RichText::new(format!("{} × {}  {}", told.code, f.count, told.text)).size(theme::SMALL));
+            ui.horizontal_top(|ui| {
+                let (mark, colour) = match f.severity {
+                    Severity::Error => (Icon::Warn, tone.marks.error),
+                    Severity::Warn => (Icon::Warn, tone.marks.warn),
+                    Severity::Note => (Icon::Dot, tone.marks.note),
+                };
+                icon::label(ui, mark, colour);
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = 2.0;
+                    ui.add(egui::Label::new(told.text).wrap());
+                    ui.add(egui::Label::new(RichText::new(told.hint).size(theme::SMALL).color(tone.faint)).wrap());
+                });
+            });
         }
     });
 }

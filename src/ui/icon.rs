@@ -126,7 +126,7 @@ pub fn button(ui: &mut Ui, icon: Icon, label: &str, selected: bool) -> Response 
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(theme::ROW), Sense::click());
     let tone = theme::tone(ui);
     let enabled = ui.is_enabled();
-    response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::Button, enabled, selected, label));
+    response.widget_info(|| WidgetInfo::selected(egui::Role::Button, enabled, selected, label));
     if ui.is_rect_visible(rect) {
         let visuals = ui.style().interact_selectable(&response, selected);
         if selected || response.hovered() || response.has_focus() {

@@ -81,7 +81,7 @@ fn bar_ui(ui: &mut Ui, share: Option<f32>) {
     let width = (ui.available_width() - theme::GRID).max(40.0);
     let (rect, response) = ui.allocate_exact_size(egui::vec2(width, 6.0), egui::Sense::hover());
     response.widget_info(|| {
-        let mut info = egui::WidgetInfo::new(egui::accesskit::Role::ProgressIndicator);
+        let mut info = egui::WidgetInfo::new(egui::Role::ProgressIndicator);
         info.value = share.map(f64::from);
         info
     });

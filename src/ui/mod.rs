@@ -2,17 +2,26 @@
 //! What it never does: compute, lock, read files.
 //! Where to start reading: [`window`], then any panel; colours and spacing are in [`theme`].
 
-mod card;
-mod dialogs;
+pub mod card;
+pub mod city;
+pub mod derivation;
+pub mod dialogs;
+pub mod figures;
+pub mod findings;
+pub mod grid;
 pub mod icon;
-mod map_panel;
+pub mod inspector;
+pub mod layers;
+pub mod map;
 pub mod menu;
 pub mod messages;
 mod side;
 pub mod start;
-mod strip;
-mod tables;
+pub mod strip;
+pub mod sums;
+pub mod table;
 pub mod theme;
+pub mod toolbar;
 pub mod window;
 
 use std::path::PathBuf;

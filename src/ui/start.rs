@@ -67,7 +67,7 @@ fn ways_in(ui: &mut Ui, words: &Words, out: &mut Vec<Intent>) {
 /// A card that can be pressed.
 fn way_in(ui: &mut Ui, icon: Icon, title: &str, about: &str, width: f32) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(width, 112.0), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Button, true, title));
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, title));
     let tone = theme::tone(ui);
     let hot = response.hovered() || response.has_focus();
     let (fill, edge) = if hot { (tone.chosen, tone.accent) } else { (tone.panel, tone.line) };
@@ -114,7 +114,7 @@ fn recent_row(ui: &mut Ui, path: &Path, tone: &Tone, words: &Words, out: &mut Ve
     ui.horizontal(|ui| {
         let width = ui.available_width() - theme::ROW - theme::GRID;
         let (rect, response) = ui.allocate_exact_size(vec2(width, theme::ROW + 4.0), Sense::click());
-        response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Button, true, &name));
+        response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &name));
         if response.hovered() || response.has_focus() {
             ui.painter().rect_filled(rect, f32::from(theme::ROUND), tone.raised);
         }

@@ -147,9 +147,6 @@ pub fn floating(tone: &Tone) -> egui::Frame {
     card(tone).fill(tone.panel.gamma_multiply(0.94)).inner_margin(Margin::symmetric(12, 8))
 }
 
-/// The font shipped with the program: Latin and all Han of GBK.
-static FONT: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-GBK.otf");
-
 /// Brings fonts and both looks into a context.
 pub fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
@@ -160,7 +157,7 @@ pub fn install(ctx: &Context) {
 fn fonts() -> FontDefinitions {
     const NAME: &str = "noto-sans-sc";
     let mut f = FontDefinitions::empty();
-    f.font_data.insert(NAME.into(), Arc::new(FontData::from_static(FONT)));
+    f.font_data.insert(NAME.into(), Arc::new(FontData::from_static(crate::map::font::FONT)));
     for family in [FontFamily::Proportional, FontFamily::Monospace] {
         f.families.insert(family, vec![NAME.into()]);
     }

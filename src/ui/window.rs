@@ -3,6 +3,7 @@
 use egui::{Panel, Ui, ViewportCommand};
 
 use super::card::ImportCard;
+use super::city::CityPanels;
 use super::dialogs::Dialogs;
 use super::map_panel::MapPanel;
 use super::menu::{self, Palette};
@@ -28,9 +29,8 @@ pub struct Window {
 struct PanelSet {
     start: StartPage,
     palette: Palette,
-    map: MapPanel,
-    tables: Tables,
     card: ImportCard,
+    city: CityPanels,
 }
 
 impl Window {
@@ -100,21 +100,18 @@ impl Window {
     }
 
     fn middle(&mut self, ui: &mut Ui) {
-        let tone = theme::tone(ui);
-        let ground = egui::Frame::NONE.fill(tone.ground);
-        let dark = ui.visuals().dark_mode;
-        let state = &mut self.state;
-        if let Some(c) = &mut state.city {
-            c.scene.follow(&c.snapshot, c.map.theme, dark, &state.background);
+        let ground = egui::Frame::NONE.fill(theme::tone(ui).ground);
+        if let Some(c) = &mut self.state.city {
+            c.scene.follow(&c.snapshot, c.map.theme, ui.visuals().dark_mode, &self.state.background);
         }
         let (state, out) = (&self.state, &mut self.wishes);
-        let Some(city) = &state.city else {
-            let dropping = ui.input(|i| !i.raw.hovered_files.is_empty());
-            let view = StartView { recent: state.desktop.recent.paths(), dropping };
-            egui::CentralPanel::default()
-                .frame(ground)
-                .show(ui, |ui| self.panels.start.ui(ui, &view, &state.words, out));
+        if let Some(city) = &state.city {
+            self.panels.city.ui(ui, state, city, out);
             return;
+        }
+        let view = StartView {
+            recent: state.desktop.recent.paths(),
+            dropping: ui.input(|i| !i.raw.hovered_files.is_empty()),
         };
         let words = &state.words;
         let frame = egui::Frame::NONE.fill(tone.panel).inner_margin(theme::PANEL_MARGIN);
@@ -146,6 +143,11 @@ impl Window {
         let (state, out) = (&self.state, &mut self.wishes);
         if let Some(card) = &state.card {
             self.panels.card.ui(ui, card, &state.words, out);
+        }
+        if state.outward.leaving && state.session.writing() {
+            egui::Modal::new(egui::Id::unique("leaving")).show(ui.ctx(), |ui| {
+                ui.label(state.words.get("ui-leaving"));
+            });
         }
         if state.panels.palette {
             self.panels.palette.ui(ui, state, out);

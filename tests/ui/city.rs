@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tanheng::app::number::derivation::{Derivation, Status, Term};
 use tanheng::app::worker::{CardLayer, ProbeCard, SetChoice, Settings};
 use tanheng::app::{Desk, Reply, Request};
 use tanheng::base::{Area, Buf, Column, Error, Field, Finding, Mass, Result, Severity, Texts, Watch};
@@ -120,14 +119,8 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
         about: Arc::new(about),
     };
     let balance = Balance { source: source.into(), sink: sink.into(), stock: stock.into(), sums };
-    Snapshot {
-        revision,
-        base: Arc::new(base),
-        balance: Arc::new(balance),
-        accounts: Arc::new(accounts(&classes)),
-        classes: Arc::new(classes),
-        findings: Arc::new(findings()),
-    }
+    let accounts = Arc::new(accounts(&classes));
+    Snapshot { revision, base: Arc::new(base), classes: Arc::new(classes), balance: Arc::new(balance), accounts, findings: Arc::new(findings()) }
 }
 
 fn accounts(classes: &ClassTable) -> Accounts {
@@ -139,7 +132,7 @@ fn accounts(classes: &ClassTable) -> Accounts {
         allocation: Allocation::none(classes),
         inventory: None,
         sectors: Vec::new(),
-        factor_hash: registry.hash(),
+        factor_hash: String::new(),
         year: None,
     }
 }
@@ -191,7 +184,10 @@ impl Desk for FakeDesk {
             Request::SaveProject(path) => reply(Reply::Project(path)),
             Request::ExportResults(path) | Request::ExportMap(path, _) => reply(Reply::Written(path)),
             Request::SetFactorSet(_) | Request::SetSinkSet(_) => {}
-            Request::Explain(number, _) => reply(Reply::Explained(number, derivation())),
+            Request::Explain(number) => {
+                let s = snapshot(self.size[0], self.size[1], 1);
+                reply(Reply::Explained(number, tanheng::engine::explain::explain(&s, number)?));
+            }
         }
         Ok(())
     }
@@ -232,24 +228,4 @@ fn card(path: PathBuf) -> ProbeCard {
     };
     let schemes = ["sd3", "gb21010", "ydyh2023"].map(str::to_owned).to_vec();
     ProbeCard { path, layers: vec![layer], schemes, findings: findings() }
-}
-
-fn derivation() -> Derivation {
-    let term = |name: &str, value: &str, status, source: &str| Term {
-        name: name.into(),
-        value: value.into(),
-        status,
-        source: source.into(),
-    };
-    Derivation {
-        title: "\u{4e54}\u{6728}\u{6797}\u{5730} \u{00b7} \u{78b3}\u{6c47}".into(),
-        formula: "S = A \u{00d7} f \u{00d7} 44/12".into(),
-        filled: "4.84 ha \u{00d7} 0.87 tC/(ha\u{00b7}a) \u{00d7} 44/12".into(),
-        terms: vec![
-            term("A", "4.84 ha", Status::Data, "TBMJ"),
-            term("f", "0.87 tC/(ha\u{00b7}a)", Status::Assumed, "tool_default"),
-            term("44/12", "3.667", Status::Cited, "IPCC 2006, 1.2"),
-        ],
-        result: "\u{2212}15.4 t CO2e".into(),
-    }
 }

@@ -33,6 +33,6 @@ pub enum SelectIntent {
     Invert,
     /// Look at a parcel without selecting it.
     Look(u32),
-    /// The parcel under the pointer.
-    Hover(Option<u32>),
+    /// The parcel and the ground under the pointer.
+    Hover(Option<u32>, Option<[f64; 2]>),
 }
