@@ -3,21 +3,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::number::{NumberRef, Quantity, Subject};
-use super::worker::{
-    CardLayer, Derivation, Desk, ImportChoice, MapPicture, ProbeCard, Reply, Request, SetChoice, Settings, Status, Term,
-};
-use crate::base::{Area, Error, Finding, Result, Severity, Watch};
+use super::worker::{CardLayer, Desk, ImportChoice, MapPicture, ProbeCard, Reply, Request, SetChoice, Settings};
+use crate::base::{Error, Finding, Result, Severity, Watch};
 use crate::engine::Snapshot;
-use crate::engine::explain::{self, Figure, Scope};
-use crate::factor::{self, Registry};
+use crate::engine::explain::explain;
+use crate::factor::Registry;
 use crate::geo::{Bounds, Crs};
 use crate::i18n::{Lang, Words};
 use crate::io::raw::Source;
 use crate::land::ClassTable;
 use crate::project::{Entry, Project, v1};
 use crate::task::accounts::{self, Job};
-use crate::task::explain::{Told, told};
 use crate::task::import::{ImportOptions, ImportReport};
 use crate::task::{export, inspect, sample, sheet};
 
@@ -72,9 +68,8 @@ impl Desk for SessionDesk {
                 let old = self.opened()?.job.choices.sinks.clone();
                 self.change(Entry::Sinks { old, new }, watch, reply)
             }
-            Request::Explain(number, lang) => {
-                let opened = explain(&self.opened()?.snapshot, number, &Words::new(lang))?;
-                reply(Reply::Explained(number, opened));
+            Request::Explain(number) => {
+                reply(Reply::Explained(number, explain(&self.opened()?.snapshot, number)?));
                 Ok(())
             }
         }
@@ -309,69 +304,4 @@ fn card(path: &Path, watch: &dyn Watch) -> Result<ProbeCard> {
         schemes: SCHEMES.iter().map(|s| (*s).to_owned()).collect(),
         findings: seen.findings,
     })
-}
-
-/// A number taken apart, in words. The parts of a sum follow its terms.
-fn explain(s: &Snapshot, n: NumberRef, words: &Words) -> Result<Derivation> {
-    let scope = match n.subject {
-        Subject::Parcel(row) => Scope::Parcel(row),
-        Subject::District(d) => Scope::District(d),
-        Subject::Class(c) => Scope::Class(c),
-        Subject::City => Scope::City,
-    };
-    let figure = match n.quantity {
-        Quantity::Area => return Ok(area(s, n.subject, words)),
-        Quantity::Source => Figure::Source,
-        Quantity::Sink => Figure::Sink,
-        Quantity::Net => Figure::Net,
-        Quantity::Stock => Figure::Stock,
-    };
-    let t = told(s, explain::NumberRef { figure, scope }, words)?;
-    let mut terms = Vec::new();
-    flatten(&t, &mut terms);
-    Ok(Derivation { title: t.title, formula: t.formula, filled: String::new(), terms, result: t.result })
-}
-
-/// Terms of a derivation and of its parts, each part under its own line.
-fn flatten(t: &Told, out: &mut Vec<Term>) {
-    for term in &t.terms {
-        let status = match term.status {
-            Some(factor::Status::Cited) => Status::Cited,
-            Some(factor::Status::Derived) => Status::Derived,
-            Some(factor::Status::Assumed) => Status::Assumed,
-            None => Status::Data,
-        };
-        out.push(Term { name: term.name.clone(), value: term.value.clone(), status, source: term.source.clone() });
-    }
-    for part in &t.parts {
-        let source = part.formula.clone();
-        out.push(Term { name: part.title.clone(), value: part.result.clone(), status: Status::Derived, source });
-        flatten(part, out);
-    }
-}
-
-/// Where an area comes from: the class's own part and the deducted strip, beside the area on the ellipsoid.
-fn area(s: &Snapshot, subject: Subject, words: &Words) -> Derivation {
-    let rows: Vec<usize> = match subject {
-        Subject::Parcel(row) => vec![row as usize],
-        Subject::District(d) => (0..s.base.rows()).filter(|&r| s.base.district.get(r) == Some(&d)).collect(),
-        Subject::Class(c) => (0..s.base.rows()).filter(|&r| s.base.class.get(r) == Some(&c)).collect(),
-        Subject::City => (0..s.base.rows()).collect(),
-    };
-    let sum = |column: &[Area]| rows.iter().filter_map(|&r| column.get(r)).copied().sum::<Area>();
-    let (own, strip, ellipsoid) = (sum(&s.base.area), sum(&s.base.ridge), sum(&s.base.about.area_ellipsoid));
-    let show = |a: Area| crate::i18n::number::area(a, words.lang());
-    let term =
-        |key: &str, a: Area| Term { name: words.get(key), value: show(a), status: Status::Data, source: String::new() };
-    Derivation {
-        title: words.get("cli-area"),
-        formula: words.get("explain-area-formula"),
-        filled: String::new(),
-        terms: vec![
-            term("explain-area-own", own),
-            term("explain-area-strip", strip),
-            term("explain-area-ellipsoid", ellipsoid),
-        ],
-        result: show(own + strip),
-    }
 }

@@ -27,7 +27,14 @@ pub struct Selection {
 impl Selection {
     /// Nothing selected of `rows` rows.
     pub fn new(rows: usize) -> Self {
-        Self { rows: RowSet::new(rows), focus: Scope::City, hovered: None, pointer: None, revision: 0, summary: Line::default() }
+        Self {
+            rows: RowSet::new(rows),
+            focus: Scope::City,
+            hovered: None,
+            pointer: None,
+            revision: 0,
+            summary: Line::default(),
+        }
     }
 
     /// Brings rows in; looks at them when there is one, else at the city.

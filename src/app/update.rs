@@ -181,7 +181,7 @@ impl AppState {
                 if let Some(c) = &mut self.city {
                     c.opened = Some((number, None));
                     self.panels.right = true;
-                    self.session.ask(Request::Explain(number, self.words.lang()));
+                    self.session.ask(Request::Explain(number));
                 }
             }
             RunIntent::CloseDerivation => {
@@ -228,11 +228,11 @@ impl AppState {
             (self.panels.palette, self.panels.help) = (false, false);
         } else if self.card.is_some() {
             self.card = None;
-        } else if let Some(c) = &mut self.city {
-            if c.opened.take().is_none() {
-                c.selection.take([], Combine::Replace);
-                c.sum_selection();
-            }
+        } else if let Some(c) = &mut self.city
+            && c.opened.take().is_none()
+        {
+            c.selection.take([], Combine::Replace);
+            c.sum_selection();
         }
     }
 

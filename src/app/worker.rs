@@ -36,8 +36,8 @@ pub enum Request {
     SetFactorSet(String),
     /// Use another sink set.
     SetSinkSet(String),
-    /// Open a number, in words of this language.
-    Explain(NumberRef, crate::i18n::Lang),
+    /// Open a number.
+    Explain(NumberRef),
 }
 
 /// How an exported map looks.
@@ -149,7 +149,6 @@ pub enum Reply {
     Done,
 }
 
-
 /// Who answers requests. Runs on the worker's thread; blocks as long as it likes and looks at `watch` for a cancel.
 pub trait Desk: Send {
     /// Answers a request with any number of replies. An `Err` becomes [`Reply::Failed`].
@@ -171,7 +170,7 @@ impl Request {
             Self::ExportResults(_) => (JobKind::Writing, "ui-job-export"),
             Self::ExportMap(..) => (JobKind::Writing, "ui-job-map"),
             Self::SetFactorSet(_) | Self::SetSinkSet(_) => (JobKind::Reading, "ui-job-balance"),
-            Self::Explain(..) => (JobKind::Asking, "ui-job-explain"),
+            Self::Explain(_) => (JobKind::Asking, "ui-job-explain"),
         }
     }
 }

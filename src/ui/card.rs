@@ -26,7 +26,8 @@ impl ImportCard {
     pub fn ui(&mut self, ui: &mut Ui, card: &ProbeCard, words: &Words, out: &mut Vec<Intent>) {
         if self.choice.path != card.path {
             // The layer with the most features is the likely one.
-            let layer = card.layers.iter().enumerate().max_by_key(|(i, l)| (l.features, usize::MAX - i)).map_or(0, |(i, _)| i);
+            let layer =
+                card.layers.iter().enumerate().max_by_key(|(i, l)| (l.features, usize::MAX - i)).map_or(0, |(i, _)| i);
             *self = Self { choice: first_choice(card, layer), layer };
         }
         let modal = Modal::new(egui::Id::unique("import-card")).show(ui.ctx(), |ui| {
@@ -67,7 +68,8 @@ impl ImportCard {
             choose(ui, &mut self.choice.class_field, &fields, &words.get("ui-card-choose-field"), l.id);
             ui.end_row();
             let l = label(ui, "ui-card-scheme");
-            let schemes: Vec<(String, String)> = card.schemes.iter().map(|s| (s.clone(), scheme_name(s, words))).collect();
+            let schemes: Vec<(String, String)> =
+                card.schemes.iter().map(|s| (s.clone(), scheme_name(s, words))).collect();
             choose(ui, &mut self.choice.scheme, &schemes, &words.get("ui-card-auto"), l.id);
             ui.end_row();
         });

@@ -59,17 +59,23 @@ impl CityPanels {
         let [width, least, most] = theme::RIGHT;
         if state.panels.right {
             Panel::right("inspector").frame(panel).default_size(width).size_range(least..=most).show(ui, |ui| {
-                let view =
-                    InspectorView { snapshot: &city.snapshot, selection: &city.selection, opened: city.opened.as_ref() };
+                let view = InspectorView {
+                    snapshot: &city.snapshot,
+                    selection: &city.selection,
+                    opened: city.opened.as_ref(),
+                };
                 self.inspector.ui(ui, &view, words, out);
             });
         }
         let [height, least, most] = theme::BOTTOM;
         if state.panels.bottom {
             let frame = panel.inner_margin(egui::Margin { left: 12, right: 4, top: 6, bottom: 4 });
-            Panel::bottom("tables").frame(frame).resizable(true).default_size(height).size_range(least..=most).show(ui, |ui| {
-                self.tables_ui(ui, state, city, out);
-            });
+            Panel::bottom("tables").frame(frame).resizable(true).default_size(height).size_range(least..=most).show(
+                ui,
+                |ui| {
+                    self.tables_ui(ui, state, city, out);
+                },
+            );
         }
         let none = egui::Frame::NONE;
         CentralPanel::default().frame(none).show(ui, |ui| {

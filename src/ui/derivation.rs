@@ -93,7 +93,9 @@ impl Teller<'_> {
             let args = vec![("low".into(), number::plain(low).into()), ("high".into(), number::plain(high).into())];
             parts.push(self.words.text("ui-factor-range", &args));
         }
-        parts.extend(f.source.tier.map(|t| self.words.text("ui-factor-tier", &vec![("tier".into(), u32::from(t).into())])));
+        parts.extend(
+            f.source.tier.map(|t| self.words.text("ui-factor-tier", &vec![("tier".into(), u32::from(t).into())])),
+        );
         parts.retain(|p| !p.trim().is_empty());
         parts.join(" · ")
     }

@@ -109,6 +109,12 @@ pub fn chip(ui: &mut Ui, text: &str, colour: Color32) {
     let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(12.0, 0.0), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     let painter = ui.painter();
-    painter.rect(rect, 8.0, colour.gamma_multiply(0.12), Stroke::new(1.0, colour.gamma_multiply(0.5)), egui::StrokeKind::Inside);
+    painter.rect(
+        rect,
+        8.0,
+        colour.gamma_multiply(0.12),
+        Stroke::new(1.0, colour.gamma_multiply(0.5)),
+        egui::StrokeKind::Inside,
+    );
     painter.galley(rect.min + vec2(6.0, 0.0), galley, colour);
 }

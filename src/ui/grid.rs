@@ -123,7 +123,13 @@ impl Grid {
             self.sideways -= delta.x;
             let [up, down, home, end] = keys;
             self.first += f64::from(i8::from(down) - i8::from(up)) * in_sight.floor();
-            self.first = if home { 0.0 } else if end { last } else { self.first };
+            self.first = if home {
+                0.0
+            } else if end {
+                last
+            } else {
+                self.first
+            };
         }
         self.first = self.first.clamp(0.0, last);
         let too_wide = (self.widths.iter().sum::<f32>() - parts.body.width()).max(0.0);

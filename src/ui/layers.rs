@@ -34,7 +34,8 @@ pub fn layers_ui(ui: &mut Ui, view: &LayersView<'_>, words: &Words, out: &mut Ve
         section(ui, &words.get("ui-theme"));
         for t in Theme::ALL {
             let text = words.get(t.title_key());
-            let row = egui::Button::selectable(view.map.theme == t, text).min_size(egui::vec2(ui.available_width(), theme::ROW));
+            let row = egui::Button::selectable(view.map.theme == t, text)
+                .min_size(egui::vec2(ui.available_width(), theme::ROW));
             if ui.add(row).clicked() {
                 out.push(MapIntent::Theme(t).into());
             }

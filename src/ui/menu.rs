@@ -97,7 +97,8 @@ impl Palette {
         let modal = egui::Modal::new(id).area(area).show(ui.ctx(), |ui| {
             ui.set_width(520.0);
             let hint = words.get("ui-palette-hint");
-            let edit = ui.add(egui::TextEdit::singleline(&mut self.typed).hint_text(&hint).desired_width(f32::INFINITY));
+            let edit =
+                ui.add(egui::TextEdit::singleline(&mut self.typed).hint_text(&hint).desired_width(f32::INFINITY));
             edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, &hint));
             edit.request_focus();
             if edit.changed() {

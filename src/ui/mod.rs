@@ -15,7 +15,6 @@ pub mod layers;
 pub mod map;
 pub mod menu;
 pub mod messages;
-mod side;
 pub mod start;
 pub mod strip;
 pub mod sums;

@@ -98,7 +98,10 @@ impl SumTable {
         let sums = &s.balance.sums;
         let mut lines: Vec<(usize, Line)> = match self.by {
             By::District => (0..s.base.districts.len()).map(|d| (d, sums.district(d))).collect(),
-            By::Class => (0..s.classes.len()).map(|c| (c, sums.class(c))).filter(|(_, l)| l.parcels > 0 || l.area.0 > 0).collect(),
+            By::Class => (0..s.classes.len())
+                .map(|c| (c, sums.class(c)))
+                .filter(|(_, l)| l.parcels > 0 || l.area.0 > 0)
+                .collect(),
         };
         if let Some((c, falling)) = self.sort {
             let of = |l: &Line| c.checked_sub(1).and_then(|i| FIGURES.get(i)).map_or(0.0, |(_, of, _)| of(l));

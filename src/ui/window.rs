@@ -5,12 +5,10 @@ use egui::{Panel, Ui, ViewportCommand};
 use super::card::ImportCard;
 use super::city::CityPanels;
 use super::dialogs::Dialogs;
-use super::map_panel::MapPanel;
 use super::menu::{self, Palette};
 use super::messages;
 use super::start::{StartPage, StartView};
-use super::tables::Tables;
-use super::{side, strip, theme};
+use super::theme;
 use crate::app::intent::{FileIntent, Intent};
 use crate::app::settings::Look;
 use crate::app::state::AppState;
@@ -109,34 +107,9 @@ impl Window {
             self.panels.city.ui(ui, state, city, out);
             return;
         }
-        let view = StartView {
-            recent: state.desktop.recent.paths(),
-            dropping: ui.input(|i| !i.raw.hovered_files.is_empty()),
-        };
-        let words = &state.words;
-        let frame = egui::Frame::NONE.fill(tone.panel).inner_margin(theme::PANEL_MARGIN);
-        let bar = egui::Frame::NONE.fill(tone.panel).inner_margin(theme::BAR_MARGIN);
-        Panel::bottom("strip").frame(bar).exact_size(theme::BAR).show(ui, |ui| strip::ui(ui, city, words));
-        if state.panels.left {
-            Panel::left("left")
-                .frame(frame)
-                .default_size(theme::LEFT[0])
-                .show(ui, |ui| side::left_ui(ui, city, words, out));
-        }
-        if state.panels.right {
-            Panel::right("right")
-                .frame(frame)
-                .default_size(theme::RIGHT[0])
-                .show(ui, |ui| side::inspector_ui(ui, city, words, out));
-        }
-        if state.panels.bottom {
-            let tables = &mut self.panels.tables;
-            Panel::bottom("tables").frame(frame).resizable(true).default_size(theme::BOTTOM[0]).show(ui, |ui| {
-                tables.ui(ui, city, state.panels.tab, &state.background, words, out);
-            });
-        }
-        let map = &mut self.panels.map;
-        egui::CentralPanel::default().frame(ground).show(ui, |ui| map.ui(ui, city, words, out));
+        let view =
+            StartView { recent: state.desktop.recent.paths(), dropping: ui.input(|i| !i.raw.hovered_files.is_empty()) };
+        egui::CentralPanel::default().frame(ground).show(ui, |ui| self.panels.start.ui(ui, &view, &state.words, out));
     }
 
     fn above(&mut self, ui: &mut Ui) {

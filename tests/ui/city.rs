@@ -120,7 +120,14 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
     };
     let balance = Balance { source: source.into(), sink: sink.into(), stock: stock.into(), sums };
     let accounts = Arc::new(accounts(&classes));
-    Snapshot { revision, base: Arc::new(base), classes: Arc::new(classes), balance: Arc::new(balance), accounts, findings: Arc::new(findings()) }
+    Snapshot {
+        revision,
+        base: Arc::new(base),
+        classes: Arc::new(classes),
+        balance: Arc::new(balance),
+        accounts,
+        findings: Arc::new(findings()),
+    }
 }
 
 fn accounts(classes: &ClassTable) -> Accounts {

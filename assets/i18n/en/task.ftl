@@ -27,10 +27,6 @@ point-004 = Unknown sector “{ $sector }” in the table of point sources.
     .hint = Use a name of the sector list, such as industry or 工业.
 point-101 = { $count } point sources lie on no parcel; their emissions stay in the area-spread remainder.
     .hint = Check the coordinates and their system.
-explain-area-formula = Area = own class + deducted strip
-explain-area-own = Own class
-explain-area-strip = Deducted strip
-explain-area-ellipsoid = On the ellipsoid (CGCS2000, for comparison)
 app-001 = Nothing is open yet.
     .hint = Open the sample city, a project or a data file first.
 stage-sample = Making the sample city

@@ -27,10 +27,6 @@ point-004 = 点源表中的部门“{ $sector }”不认识。
     .hint = 请使用部门名称表中的名称，如 工业、industry。
 point-101 = { $count } 个点源不在任何图斑内，其排放未计入点源，仍按面积分摊。
     .hint = 请检查坐标及坐标系。
-explain-area-formula = 面积 = 地类面积 + 扣除田坎
-explain-area-own = 地类面积
-explain-area-strip = 扣除田坎
-explain-area-ellipsoid = 椭球面积（CGCS2000，供核对）
 app-001 = 还没有打开任何图层。
     .hint = 请先打开示例城市、项目或数据文件。
 stage-sample = 生成示例城市

@@ -1,6 +1,4 @@
-//! What it is: what panels wish, split by subject.
-//! What it never does: carry anything out; [`super::update`] does.
-//! Where to start reading: [`Intent`].
+//! What panels wish, split by subject. Panels push intents; [`super::update`] carries them out.
 
 mod file;
 mod map;

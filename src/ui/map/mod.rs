@@ -78,7 +78,13 @@ impl MapPanel {
         ui.painter().rect_filled(rect, 0.0, tone.ground);
         let Some(ground) = view.ground else {
             let ink = tone.faint;
-            ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, words.get("ui-drawing"), theme::font(theme::BODY), ink);
+            ui.painter().text(
+                rect.center(),
+                egui::Align2::CENTER_CENTER,
+                words.get("ui-drawing"),
+                theme::font(theme::BODY),
+                ink,
+            );
             return;
         };
         let scale = ui.ctx().pixels_per_point();

@@ -33,7 +33,9 @@ pub(super) fn paint(ui: &mut Ui, frame: &Frame, view: &MapView<'_>, words: &Word
 /// Text with a halo of the ground's colour.
 fn haloed(painter: &Painter, at: Pos2, anchor: Align2, text: &str, size: f32, tone: &Tone) -> Rect {
     let halo = tone.panel.gamma_multiply(0.85);
-    for (dx, dy) in [(-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (-1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (1.0, -1.0)] {
+    for (dx, dy) in
+        [(-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (-1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (1.0, -1.0)]
+    {
         painter.text(at + vec2(dx, dy), anchor, text, theme::font(size), halo);
     }
     painter.text(at, anchor, text, theme::font(size), tone.ink)
@@ -60,7 +62,13 @@ fn scale_bar(painter: &Painter, frame: &Frame, tone: &Tone, words: &Words) {
     let right = frame.rect.right_bottom() - vec2(EDGE + 4.0, EDGE + 6.0);
     let left = right - vec2(length, 0.0);
     let back = Rect::from_min_max(left - vec2(EDGE, 30.0), right + vec2(EDGE, 12.0));
-    painter.rect(back, f32::from(theme::ROUND), tone.panel.gamma_multiply(0.9), Stroke::new(1.0, tone.line), egui::StrokeKind::Inside);
+    painter.rect(
+        back,
+        f32::from(theme::ROUND),
+        tone.panel.gamma_multiply(0.9),
+        Stroke::new(1.0, tone.line),
+        egui::StrokeKind::Inside,
+    );
     let part = length / bar.parts as f32;
     for i in 0..bar.parts {
         let piece = Rect::from_min_size(left + vec2(part * i as f32, -4.0), vec2(part, 5.0));
@@ -79,7 +87,13 @@ fn north(painter: &Painter, rect: Rect, tone: &Tone, words: &Words) {
     let (west, east, middle) = (c + vec2(-6.0, 6.0), c + vec2(6.0, 6.0), c + vec2(0.0, 2.0));
     painter.add(Shape::convex_polygon(vec![tip, middle, west], tone.ink, Stroke::NONE));
     painter.add(Shape::convex_polygon(vec![tip, east, middle], tone.faint, Stroke::NONE));
-    painter.text(tip - vec2(0.0, 0.0), Align2::CENTER_BOTTOM, words.get("map-north"), theme::font(theme::SMALL), tone.ink);
+    painter.text(
+        tip - vec2(0.0, 0.0),
+        Align2::CENTER_BOTTOM,
+        words.get("map-north"),
+        theme::font(theme::SMALL),
+        tone.ink,
+    );
 }
 
 fn legend_ui(ui: &mut Ui, rect: Rect, legend: &Legend, classes: &ClassTable, words: &Words) {
@@ -118,7 +132,8 @@ fn entry_ui(ui: &mut Ui, colour: Color32, missing: bool, text: &str) {
         if missing {
             let stroke = Stroke::new(1.0, tone.faint);
             for x in [0.0, 6.0, 12.0] {
-                ui.painter().line_segment([rect.left_bottom() + vec2(x, 0.0), rect.left_top() + vec2(x + 6.0, 0.0)], stroke);
+                ui.painter()
+                    .line_segment([rect.left_bottom() + vec2(x, 0.0), rect.left_top() + vec2(x + 6.0, 0.0)], stroke);
             }
         }
         ui.label(RichText::new(text).size(theme::SMALL));
@@ -169,8 +184,10 @@ pub(super) fn hover_ui(ui: &Ui, frame: &Frame, view: &MapView<'_>, row: Option<u
 
 /// A small card beside the pointer, kept inside the map.
 fn card(painter: &Painter, room: Rect, p: Pos2, lines: &[(String, Color32)], tone: &Tone) {
-    let galleys: Vec<_> =
-        lines.iter().map(|(t, c)| (painter.layout_no_wrap(t.clone(), theme::font(theme::BODY - 1.0), *c), *c)).collect();
+    let galleys: Vec<_> = lines
+        .iter()
+        .map(|(t, c)| (painter.layout_no_wrap(t.clone(), theme::font(theme::BODY - 1.0), *c), *c))
+        .collect();
     let width = galleys.iter().map(|(g, _)| g.size().x).fold(0.0, f32::max);
     let height: f32 = galleys.iter().map(|(g, _)| g.size().y).sum();
     let size = vec2(width + 24.0, height + 16.0);

@@ -41,7 +41,14 @@ impl Pointer {
     }
 
     /// Selecting and hovering; the hovered row.
-    pub fn act(&mut self, ui: &Ui, press: &Response, frame: &Frame, view: &MapView<'_>, out: &mut Vec<Intent>) -> Option<u32> {
+    pub fn act(
+        &mut self,
+        ui: &Ui,
+        press: &Response,
+        frame: &Frame,
+        view: &MapView<'_>,
+        out: &mut Vec<Intent>,
+    ) -> Option<u32> {
         let tool = view.map.tool;
         let at = press.hover_pos().filter(|_| press.contains_pointer());
         let ground = at.map(|p| frame.ground(p));
@@ -120,5 +127,6 @@ fn corners(tool: Tool, path: &[Pos2]) -> Vec<Pos2> {
 
 fn pans(ui: &Ui, press: &Response, tool: Tool) -> bool {
     let space = ui.input(|i| i.key_down(Key::Space)) && !ui.ctx().egui_wants_keyboard_input();
-    press.dragged_by(PointerButton::Middle) || (press.dragged_by(PointerButton::Primary) && (space || tool == Tool::Pan))
+    press.dragged_by(PointerButton::Middle)
+        || (press.dragged_by(PointerButton::Primary) && (space || tool == Tool::Pan))
 }

@@ -52,11 +52,8 @@ impl Tiles {
     pub fn paint(&mut self, ui: &Ui, frame: &Frame, ground: &Ground, look: &Look<'_>) {
         self.frame += 1;
         self.made = 0;
-        let stamp = Stamp {
-            ground: std::ptr::from_ref(ground) as usize,
-            key: look.key,
-            selection: look.selection.revision,
-        };
+        let stamp =
+            Stamp { ground: std::ptr::from_ref(ground) as usize, key: look.key, selection: look.selection.revision };
         self.tiles.retain(|_, t| t.stamp.ground == stamp.ground);
         let wanted = frame.view.visible_tiles();
         let painter = ui.painter().with_clip_rect(frame.rect.intersect(ui.clip_rect()));
