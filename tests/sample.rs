@@ -67,6 +67,44 @@ fn parcels_tile_the_city() {
     assert!(c.shapes.is_sound());
 }
 
+/// Exact on millimetres: no two edges of a ring share a point, but for neighbours, which share one.
+#[test]
+fn no_outline_crosses_or_touches_itself() {
+    let c = small();
+    let turn = |a: [i64; 2], b: [i64; 2], p: [i64; 2]| {
+        ((b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0])).signum()
+    };
+    let on = |a: [i64; 2], b: [i64; 2], p: [i64; 2]| {
+        let between = |k: usize| (a[k].min(b[k])..=a[k].max(b[k])).contains(&p[k]);
+        turn(a, b, p) == 0 && between(0) && between(1)
+    };
+    for row in 0..c.shapes.rows() {
+        for (_, ring) in c.shapes.of_row(row) {
+            let o = ring[0];
+            let mm = |p: &[f64; 2]| [0, 1].map(|k| ((p[k] - o[k]) * 1000.0).round() as i64);
+            let q: Vec<[i64; 2]> = ring.iter().map(mm).collect();
+            let n = q.len() - 1;
+            for i in 0..n {
+                for j in i + 1..n {
+                    let (a, b, d, e) = (q[i], q[i + 1], q[j], q[j + 1]);
+                    let shared = if j == i + 1 {
+                        on(a, b, e)
+                    } else if i == 0 && j == n - 1 {
+                        on(a, b, d)
+                    } else {
+                        (turn(a, b, d) * turn(a, b, e) < 0 && turn(d, e, a) * turn(d, e, b) < 0)
+                            || on(a, b, d)
+                            || on(a, b, e)
+                            || on(d, e, a)
+                            || on(d, e, b)
+                    };
+                    assert!(!shared, "row {row}, edges {i} and {j}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn units_lie_and_measure_like_the_published_ones() {
     let c = small();

@@ -2,7 +2,7 @@
 
 use super::cut::along;
 use super::plan::{Feature, Plan, beside, dense, smooth};
-use super::ring::{Book, Hit, P, Ring, distance, turn};
+use super::ring::{Book, Hit, P, Ring, distance, meet, turn};
 
 /// A face of the frame.
 pub struct Face {
@@ -195,12 +195,29 @@ fn cut_once(mut ring: Ring, book: &mut Book<'_>, line: &[P], from: f64) -> Resul
         let mut chain = vec![w[0].point];
         chain.extend(line.get(a..b.max(a)).unwrap_or(&[]).iter().filter(|p| near(p)));
         chain.push(w[1].point);
+        let chain = unfolded(chain);
         match along(ring, book, [w[0], w[1]], &chain, CLEAR_MM) {
             Ok((l, r)) => return Ok((l, r, w[1].s)),
             Err(back) => ring = back,
         }
     }
     Err(ring)
+}
+
+/// A chain without loops: where the side of a road folds over itself in a tight bend, the fold is left out.
+fn unfolded(mut chain: Vec<P>) -> Vec<P> {
+    let mut j = 0;
+    while j + 3 < chain.len() {
+        let segment = |i: usize| chain.get(i..).and_then(<[P]>::first_chunk::<2>).copied();
+        let fold = segment(j).and_then(|[a, b]| {
+            (j + 2..chain.len() - 1).rev().find(|&k| segment(k).is_some_and(|[c, d]| meet(a, b, c, d)))
+        });
+        if let Some(k) = fold {
+            chain.drain(j + 1..=k);
+        }
+        j += 1;
+    }
+    chain
 }
 
 /// Where a line meets a ring, in order along the line.
