@@ -1,4 +1,5 @@
 //! Reading foreign files end to end, through the reader process.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "io/mini.rs"]
 mod mini;

@@ -175,8 +175,20 @@ pub const COMFORTABLE_LINES: usize = 400;
 /// Assets that people read and programs need not.
 pub const ASSETS_TO_READ: &[&str] = &[".md", "OFL.txt"];
 /// Messages whose keys are put together at run time from data.
-pub const KEYS_FROM_DATA: &[&str] =
-    &["explain-", "formula-", "sector-", "fuel-", "ui-by-", "column-", "repair-", "ui-scheme-", "ui-geometry-", "class-", "ui-cmd-", "ui-menu-"];
+pub const KEYS_FROM_DATA: &[&str] = &[
+    "explain-",
+    "formula-",
+    "sector-",
+    "fuel-",
+    "ui-by-",
+    "column-",
+    "repair-",
+    "ui-scheme-",
+    "ui-geometry-",
+    "class-",
+    "ui-cmd-",
+    "ui-menu-",
+];
 /// Variables that every message gets without being asked for.
 pub const IMPLIED: &[&str] = &["count"];
 /// A literal is in words when a key with one of these before it exists: ids of declarations.
