@@ -194,7 +194,7 @@ pub const IMPLIED: &[&str] = &["count"];
 /// A literal is in words when a key with one of these before it exists: ids of declarations.
 pub const KEYS_OF_IDS: &[&str] = &["param-", "command-"];
 /// Words with hyphens that look like keys and are something else.
-pub const NO_KEYS: &[&str] = &["carbon-tce", "sample-city", "utf-8", "gb18030-2005"];
+pub const NO_KEYS: &[&str] = &["carbon-tce", "sample-city", "export-results", "export-map", "utf-8", "gb18030-2005"];
 /// Dependencies that no code names, and why they are there all the same.
 pub const UNNAMED: &[(&str, &str)] = &[("gdal-src", "only compiled and linked")];
 /// Crates that talk to a network.
