@@ -1,5 +1,5 @@
 //! Reading foreign files end to end, through the reader process.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::type_complexity)]
 
 #[path = "io/mini.rs"]
 mod mini;
