@@ -1,4 +1,5 @@
 //! The doctor against published validity cases, real layers and random coverages.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::PathBuf;
 

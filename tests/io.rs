@@ -1,4 +1,5 @@
 //! Reading foreign files end to end, through the reader process.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::type_complexity)]
 
 #[path = "io/mini.rs"]
 mod mini;
@@ -97,7 +98,8 @@ fn long_and_strange_paths_and_any_companion() {
         assert_eq!(l.info.fields[0].0, "地类名称".chars().take(3).collect::<String>());
         assert_eq!((l.info.name.as_str(), l.rows()), ("图斑 #1?", 1));
     }
-    let gpkg = deep.join("数据 #?%.gpkg");
+    // SQLite itself opens paths of at most 512 bytes.
+    let gpkg = dir.path().join("国土空间规划 & 100% '数据' 🌾 #?%.gpkg");
     mini::geopackage(&gpkg, &["图层\"一\""]);
     assert_eq!(read(&gpkg).unwrap().rows(), 6);
     std::fs::remove_file(path.with_extension("dbf")).unwrap();

@@ -3,6 +3,7 @@
 //! T01–T05 and T07: Sichuan 2021, plan of near-zero-carbon parks (seed 004 of the method book). T06: the same, by the
 //! factor identity of the provincial guides. T27: carbon efficiency code, Huzhou-type evaluation method. T28: IPCC 2019
 //! refinement by public calculator code. T29: national white paper figures (seed 001). T30: seed 002.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use tanheng::base::units::TonneC;
 use tanheng::base::{Arg, Finding};

@@ -1,4 +1,5 @@
 //! Whatever happens to the reader process is an error like any other.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

@@ -107,7 +107,9 @@ fn assets_are_used() {
         path.contains("factors/") && parts.by_ref().take(2).all(|p| literals.iter().any(|l| l == p))
     };
     let idle = files("assets", "").into_iter().filter(|path| {
-        !built(path) && !ASSETS_TO_READ.iter().any(|end| path.ends_with(end)) && !literals.iter().any(|l| names(l, path))
+        !built(path)
+            && !ASSETS_TO_READ.iter().any(|end| path.ends_with(end))
+            && !literals.iter().any(|l| names(l, path))
     });
     verdict("Assets", idle.map(|p| format!("{p}: no code names it; use it or delete it")).collect());
 }

@@ -1,4 +1,5 @@
 //! The window in pictures and clicks: every panel in both languages and looks, and the journey of a first day.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "ui/city.rs"]
 mod city;

@@ -1,6 +1,6 @@
 //! Rows against each other: ground covered twice, ground not covered, slivers.
 //!
-//! From the edges without reverse ([`super::chain`]) one overlay gives the union of all rows, whose holes are the gaps,
+//! From the edges without reverse (`chain`) one overlay gives the union of all rows, whose holes are the gaps,
 //! and one more the ground covered at least twice. Which rows share that ground is asked pair by pair afterwards.
 
 use std::collections::BTreeMap;

@@ -73,7 +73,8 @@ mod tests {
 
     #[test]
     fn nice_is_nearest_by_ratio() {
-        assert_eq!([nice(0.27), nice(0.33), nice(7.1), nice(93.0), nice(1234.0)], [0.25, 0.3, 8.0, 100.0, 1000.0]);
+        // 1234 lies 1.234 times above 1000 and 1.216 times below 1500.
+        assert_eq!([nice(0.27), nice(0.33), nice(7.1), nice(93.0), nice(1234.0)], [0.25, 0.3, 8.0, 100.0, 1500.0]);
     }
 
     #[test]

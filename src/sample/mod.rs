@@ -1,6 +1,6 @@
 //! What it is: the sample city: an invented but lifelike land survey of any size, and files that must fail well.
 //! What it never does: pretend to be real: every invented outline is 示意, every invented number 示例数据.
-//! Where to start reading: [`city`].
+//! Where to start reading: [`mod@city`].
 
 pub mod city;
 mod cut;

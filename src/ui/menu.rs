@@ -101,6 +101,7 @@ impl Palette {
                 ui.add(egui::TextEdit::singleline(&mut self.typed).hint_text(&hint).desired_width(f32::INFINITY));
             edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, &hint));
             edit.request_focus();
+            let moved = ui.input(|i| i.key_pressed(egui::Key::ArrowDown) || i.key_pressed(egui::Key::ArrowUp));
             if edit.changed() {
                 self.at = 0;
             }
@@ -115,7 +116,8 @@ impl Palette {
                         .shortcut_text(RichText::new(keys_text(ui, c)).color(theme::tone(ui).faint))
                         .min_size(egui::vec2(ui.available_width(), theme::ROW));
                     let r = ui.add(line);
-                    if i == self.at {
+                    // Only when the choice moves: a list that scrolls in every frame never comes to rest.
+                    if i == self.at && moved {
                         r.scroll_to_me(None);
                     }
                     if r.clicked() || (enter && i == self.at) {

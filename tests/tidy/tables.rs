@@ -175,14 +175,26 @@ pub const COMFORTABLE_LINES: usize = 400;
 /// Assets that people read and programs need not.
 pub const ASSETS_TO_READ: &[&str] = &[".md", "OFL.txt"];
 /// Messages whose keys are put together at run time from data.
-pub const KEYS_FROM_DATA: &[&str] =
-    &["explain-", "formula-", "sector-", "fuel-", "ui-by-", "column-", "repair-", "ui-scheme-", "ui-geometry-", "class-", "ui-cmd-", "ui-menu-"];
+pub const KEYS_FROM_DATA: &[&str] = &[
+    "explain-",
+    "formula-",
+    "sector-",
+    "fuel-",
+    "ui-by-",
+    "column-",
+    "repair-",
+    "ui-scheme-",
+    "ui-geometry-",
+    "class-",
+    "ui-cmd-",
+    "ui-menu-",
+];
 /// Variables that every message gets without being asked for.
 pub const IMPLIED: &[&str] = &["count"];
 /// A literal is in words when a key with one of these before it exists: ids of declarations.
 pub const KEYS_OF_IDS: &[&str] = &["param-", "command-"];
 /// Words with hyphens that look like keys and are something else.
-pub const NO_KEYS: &[&str] = &["carbon-tce", "sample-city", "utf-8", "gb18030-2005"];
+pub const NO_KEYS: &[&str] = &["carbon-tce", "sample-city", "export-results", "export-map", "utf-8", "gb18030-2005"];
 /// Dependencies that no code names, and why they are there all the same.
 pub const UNNAMED: &[(&str, &str)] = &[("gdal-src", "only compiled and linked")];
 /// Crates that talk to a network.

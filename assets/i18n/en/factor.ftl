@@ -1,10 +1,4 @@
 # Factors
-factor-status-cited = cited
-factor-status-derived = derived
-factor-status-assumed = assumed
-factor-layer-built_in = built-in
-factor-layer-region = region
-factor-layer-project = project
 factor-001 = Unit not understood: { $unit }
     .hint = Write it like tCO2/t, kgCO2/kWh, tC/(ha·a), t, m3, kWh, GJ, tce.
 factor-002 = Wrong unit: { $unit }, expected { $wanted }.

@@ -12,3 +12,4 @@ out-005 = The data exceed the 2 GB limit of a shapefile
 sample-mark = 示例数据
 stage-sample-frame = Laying out the city
 stage-sample-parcels = Dividing into parcels
+stage-sample-join = Joining neighbours

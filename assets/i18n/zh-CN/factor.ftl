@@ -1,10 +1,4 @@
 # 因子库
-factor-status-cited = 引用
-factor-status-derived = 推算
-factor-status-assumed = 假定
-factor-layer-built_in = 内置
-factor-layer-region = 地区
-factor-layer-project = 项目
 factor-001 = 看不懂的单位：{ $unit }
     .hint = 请使用如 tCO2/t、kgCO2/kWh、tC/(ha·a)、万吨、亿立方米 的写法。
 factor-002 = 单位不符：{ $unit }，应为 { $wanted }。

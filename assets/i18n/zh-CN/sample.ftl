@@ -12,3 +12,4 @@ out-005 = 数据超过 Shapefile 的 2 GB 上限
 sample-mark = 示例数据
 stage-sample-frame = 布置城市骨架
 stage-sample-parcels = 划分图斑
+stage-sample-join = 拼接相邻图斑

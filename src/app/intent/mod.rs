@@ -1,4 +1,6 @@
-//! What panels wish, split by subject. Panels push intents; [`super::update`] carries them out.
+//! What it is: what panels wish, split by subject.
+//! What it never does: carry anything out; [`super::update`] does.
+//! Where to start reading: [`Intent`].
 
 mod file;
 mod map;
