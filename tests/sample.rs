@@ -190,7 +190,13 @@ fn tiny() -> Tiny {
     b.ring(false, &square(38_468_200.0, 3_847_000.0, 50.0, true));
     b.end_row();
     let names: Texts = ["二七区", "管城回族区"].into_iter().collect();
-    Tiny { shapes: b.finish(), names, codes: vec![0, u32::MAX, 1], count: [1, MISSING_INT, -3], size: [1.25, f64::NAN, 1e9] }
+    Tiny {
+        shapes: b.finish(),
+        names,
+        codes: vec![0, u32::MAX, 1],
+        count: [1, MISSING_INT, -3],
+        size: [1.25, f64::NAN, 1e9],
+    }
 }
 
 fn table<'a>(t: &'a Tiny, crs: &'a Crs) -> Table<'a> {
@@ -291,7 +297,8 @@ fn a_shapefile_comes_back_with_rings_holes_and_chinese() {
 fn a_character_that_gbk_lacks_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let words: Texts = ["😀"].into_iter().collect();
-    let table = Table { name: "t", title: "", crs: None, shapes: None, columns: vec![Col::new("A", Values::Words(&words))] };
+    let table =
+        Table { name: "t", title: "", crs: None, shapes: None, columns: vec![Col::new("A", Values::Words(&words))] };
     let said = shp::write(&folder.path().join("t.shp"), &table, Charset::Gbk, &Silent).unwrap_err();
     assert_eq!(said.code.0, "OUT-003");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");

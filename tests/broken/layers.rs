@@ -22,7 +22,8 @@ pub struct Village {
 }
 
 /// Class codes and names of the parcels, over and over.
-const CLASSES: [(&str, &str); 4] = [("0102", "水浇地"), ("0301", "乔木林地"), ("0702", "农村宅基地"), ("1104", "坑塘水面")];
+const CLASSES: [(&str, &str); 4] =
+    [("0102", "水浇地"), ("0301", "乔木林地"), ("0702", "农村宅基地"), ("1104", "坑塘水面")];
 pub const EAST: f64 = 38_468_000.0;
 pub const NORTH: f64 = 3_847_000.0;
 pub const SIDE: f64 = 100.0;

@@ -157,7 +157,8 @@ fn tables(folder: &Path) {
     let row = |year: i32, amount: &str, unit: &str| format!("{year},工业,原煤,{amount},{unit},示例数据\n");
     let years = |odd: i32, amount: &str, unit: &str| -> String {
         let usual = |y: i32| format!("{}", 1016 - (y - 2018) * 12);
-        (2018..=2023).fold(head.to_owned(), |t, y| t + &if y == odd { row(y, amount, unit) } else { row(y, &usual(y), "万t") })
+        (2018..=2023)
+            .fold(head.to_owned(), |t, y| t + &if y == odd { row(y, amount, unit) } else { row(y, &usual(y), "万t") })
     };
     fs::write(at("energy_lost_digit.csv"), years(2021, "98", "万t")).unwrap();
     fs::write(at("energy_unknown_unit.csv"), years(2020, "992", "担")).unwrap();
