@@ -153,8 +153,9 @@ impl SessionDesk {
         let project = project.unwrap_or_else(|| Project::new(head(&job, &snapshot, &done.report)));
         let settings = settings(&job, sample)?;
         self.open = Some(Open { project, job, snapshot: snapshot.clone(), before, sample });
-        reply(Reply::Settings(settings));
+        // The settings belong to the city that the snapshot opens.
         reply(Reply::Snapshot(snapshot));
+        reply(Reply::Settings(settings));
         Ok(())
     }
 
@@ -173,8 +174,9 @@ impl SessionDesk {
         open.snapshot = snapshot.clone();
         let settings = settings(&open.job, open.sample)?;
         self.revision = revision;
-        reply(Reply::Settings(settings));
+        // The settings belong to the city that the snapshot opens.
         reply(Reply::Snapshot(snapshot));
+        reply(Reply::Settings(settings));
         Ok(())
     }
 
