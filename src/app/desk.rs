@@ -259,12 +259,7 @@ fn head(job: &Job, snapshot: &Snapshot, report: &ImportReport) -> v1::Head {
 /// The sets that may be chosen, with their names.
 fn settings(job: &Job, sample: bool) -> Result<Settings> {
     let registry = Registry::builtin()?;
-    let (zh, en) = (Words::new(Lang::Zh), Words::new(Lang::En));
-    let choice = |id: &&str| {
-        let key = format!("set-{}", id.replace('_', "-"));
-        let name = |w: &Words| if w.has(&key) { w.get(&key) } else { (*id).to_owned() };
-        SetChoice { id: (*id).to_owned(), names: [name(&zh), name(&en)] }
-    };
+    let choice = |id: &&str| SetChoice { id: (*id).to_owned(), names: crate::task::names::set(id) };
     Ok(Settings {
         sink_sets: registry.sink_set_names().iter().filter(|n| !registry.sink_set_refused(n)).map(choice).collect(),
         sink_set: job.choices.sinks.clone(),
