@@ -193,7 +193,7 @@ impl SessionDesk {
         if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")) {
             export::csv(s, path, &words, watch)?;
         } else {
-            export::geopackage(s, path, &words, watch)?;
+            export::layer(s, path, &words, watch)?;
         }
         reply(Reply::Written(path.to_path_buf()));
         Ok(())

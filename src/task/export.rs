@@ -8,7 +8,7 @@ use crate::engine::Snapshot;
 use crate::i18n::{Lang, Words};
 use crate::io::write::gpkg::{self, Layer};
 use crate::io::write::style::{Category, Range, categorized, graduated};
-use crate::io::write::{Col, Table, Values, csv};
+use crate::io::write::{Col, Table, Values, csv, fgb, geoparquet};
 use crate::land::ClassId;
 use crate::map::{Label, Lut, Theme, ThemeStyle};
 
@@ -82,6 +82,19 @@ fn code(c: ClassId) -> u32 {
 fn table<'a>(s: &'a Snapshot, columns: Vec<Col<'a>>, title: &'a str, shapes: bool) -> Table<'a> {
     let shapes = shapes.then_some(&s.base.shapes);
     Table { name: LAYER, title, crs: Some(&s.base.about.crs), shapes, columns }
+}
+
+/// Writes the parcels with their results in the format that the ending of the file names: `fgb`, `parquet`, else
+/// GeoPackage. Errors: `OUT-00x`, `RUN-001`.
+pub fn layer(s: &Snapshot, path: &Path, words: &Words, watch: &dyn Watch) -> Result<()> {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+    let results = Results::of(s, words.lang());
+    let plain = || table(s, results.columns(s, words), "", true);
+    match ending.as_deref() {
+        Some("fgb") => fgb::write(path, &plain(), watch),
+        Some("parquet" | "geoparquet") => geoparquet::write(path, &plain(), watch),
+        _ => geopackage(s, path, words, watch),
+    }
 }
 
 /// Writes the parcels with their results, aliases and embedded styles. Errors: `OUT-00x`, `RUN-001`.

@@ -276,7 +276,7 @@ fn piece(db: &Connection, by: &str, range: &[i64], t: &Feature, report: &dyn Fn(
 fn geometry(row: &Row, chunk: &mut Chunk) {
     let mark = chunk.mark();
     match row.get_ref(0) {
-        Ok(ValueRef::Blob(b)) => match wkb::inside_gpkg(b).map(|w| wkb::row(w, chunk)) {
+        Ok(ValueRef::Blob(b)) => match wkb::inside_gpkg(b).map(|w| wkb::row(w.wkb, chunk)) {
             Some(wkb::Decoded::Done(_)) => {}
             Some(wkb::Decoded::Curve) => chunk.end_row(mark, RowState::Other),
             None => chunk.end_row(mark, RowState::Broken),

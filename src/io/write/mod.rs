@@ -4,9 +4,13 @@
 
 pub mod csv;
 mod dbf;
+pub mod fgb;
+mod flat;
 pub mod geojson;
+pub mod geoparquet;
 pub mod gpkg;
 mod gpkg_schema;
+mod projjson;
 mod rtree;
 pub mod shp;
 pub mod staged;

@@ -1,4 +1,4 @@
-//! Polygons of a row as GeoPackage geometry: header with envelope, then little-endian WKB.
+//! Polygons of a row as little-endian WKB, with the header and envelope of GeoPackage or without.
 
 use crate::geo::Shapes;
 
@@ -26,6 +26,15 @@ pub fn geopackage(shapes: &Shapes, row: usize, srs_id: i32, out: &mut Vec<u8>) -
         for x in [b.min_x, b.max_x, b.min_y, b.max_y] {
             out.extend_from_slice(&x.to_le_bytes());
         }
+    }
+    multipolygon(shapes, row, out)
+}
+
+/// Appends row `row` as a multipolygon; `false` when the row has no geometry.
+pub fn multipolygon(shapes: &Shapes, row: usize, out: &mut Vec<u8>) -> bool {
+    let rings = shapes.rings_of(row);
+    if rings.is_empty() {
+        return false;
     }
     let parts = rings.clone().filter(|&k| !shapes.is_hole(k)).count();
     head(out, WKB_MULTI_POLYGON, parts as u32);
