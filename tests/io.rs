@@ -5,6 +5,8 @@
 mod mini;
 #[path = "io/nasty.rs"]
 mod nasty;
+#[path = "io/written.rs"]
+mod written;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -39,6 +39,10 @@ pub struct Strip {
 }
 
 impl Strip {
+    /// State of each row so far.
+    pub fn state(&self) -> &[u8] {
+        &self.state
+    }
     /// Ends a row.
     pub fn end_row(&mut self, bounds: Bounds, state: u8, flags: u8) {
         self.row_rings.push(self.ring_len.len() as u32);

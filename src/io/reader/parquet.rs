@@ -12,10 +12,10 @@ use parquet::basic::Encoding;
 use rayon::prelude::*;
 
 use super::batches;
-use super::views::{Blobs, Rows};
 use super::cells::{self, Cells};
 use super::encoding::Decision;
 use super::hand_over::{self, Reading};
+use super::views::{Blobs, Rows};
 use crate::base::{Error, Finding, Result, Severity, Watch};
 use crate::io::raw::{GeometryKind, LayerInfo, Source, StatedCrs};
 

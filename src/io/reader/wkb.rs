@@ -81,7 +81,8 @@ impl Sink for Size {
         self.third |= dims > 2;
         let vertex = |b: &[u8]| chunk::pairs(b, dims, little).next().unwrap_or_default();
         let width = dims * 8;
-        let (Some(first), Some(last)) = (bytes.get(..width), bytes.len().checked_sub(width).and_then(|a| bytes.get(a..)))
+        let (Some(first), Some(last)) =
+            (bytes.get(..width), bytes.len().checked_sub(width).and_then(|a| bytes.get(a..)))
         else {
             return;
         };

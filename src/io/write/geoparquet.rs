@@ -47,7 +47,8 @@ pub fn write(path: &Path, table: &Table<'_>, watch: &dyn Watch) -> Result<()> {
         let geo = KeyValue::new("geo".to_owned(), about(table, shapes).to_string());
         properties = properties.set_key_value_metadata(Some(vec![geo]));
     }
-    let mut out = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties.build())).map_err(cannot_write(path))?;
+    let mut out =
+        ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties.build())).map_err(cannot_write(path))?;
     let rows = table.rows();
     for first in (0..rows).step_by(GROUP) {
         watch.check()?;

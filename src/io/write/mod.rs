@@ -5,7 +5,7 @@
 pub mod csv;
 mod dbf;
 pub mod fgb;
-mod flat;
+pub(in crate::io) mod flat;
 pub mod geojson;
 pub mod geoparquet;
 pub mod gpkg;

@@ -12,9 +12,7 @@ const CGCS2000: u32 = 4490;
 pub fn projjson(crs: &Crs) -> Option<Value> {
     let (name, _) = wkt::ogc(crs)?;
     let CrsKind::GaussKruger { meridian_deg, false_easting_m } = crs.kind else { return Some(geographic()) };
-    let parameter = |name: &str, value: f64, unit: &str, code: u32| {
-        json!({"name": name, "value": value, "unit": unit, "id": id(code)})
-    };
+    let parameter = |name: &str, value: f64, unit: &str, code: u32| json!({"name": name, "value": value, "unit": unit, "id": id(code)});
     let mut out = json!({
         "type": "ProjectedCRS",
         "name": name,

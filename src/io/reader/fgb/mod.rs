@@ -8,6 +8,8 @@ mod feature;
 mod head;
 mod rows;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 
