@@ -3,6 +3,8 @@
 //! Where to start reading: [`read`], then [`hand_over`], then one file per format.
 
 pub mod batches;
+mod blobs;
+mod btree;
 pub mod cells;
 pub mod chunk;
 mod dbf;
@@ -11,8 +13,11 @@ pub mod encoding;
 mod fault;
 mod fgb;
 mod gpkg;
+mod gpkg_pages;
+mod gpkg_rows;
 pub mod hand_over;
 mod labels;
+mod mapped;
 mod parquet;
 mod pipe;
 mod rings;

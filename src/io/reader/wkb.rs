@@ -93,7 +93,7 @@ impl Sink for Size {
 }
 
 /// The box around a geometry, without keeping it.
-struct Extent(Bounds);
+pub struct Extent(pub Bounds);
 
 impl Sink for Extent {
     fn run(&mut self, _: bool, bytes: &[u8], dims: usize, little: bool, _: bool) {

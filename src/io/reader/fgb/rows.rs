@@ -9,10 +9,9 @@ use crate::base::{BLOCK_ROWS, Error, Watch};
 use crate::geo::Bounds;
 use crate::io::raw::FieldKind;
 use crate::io::reader::cells::Cells;
-use crate::io::reader::chunk;
 use crate::io::reader::hand_over::{Geometry, Strip};
 use crate::io::reader::run::{Seen, Straight};
-use crate::io::reader::wkb::{Sink, Size, Stop};
+use crate::io::reader::wkb::{Extent, Sink, Size, Stop};
 
 /// Rows of a piece.
 const PIECE: usize = 2 * BLOCK_ROWS;
@@ -210,15 +209,6 @@ impl<'a> Layer<'a> {
         p.third |= walk.third && met.is_ok();
         p.arcs |= met == Err(Stop::Curve);
         p.rows.push(Row { at: at + 4, len: bytes.len() as u32, seen: Seen::of(met, size) });
-    }
-}
-
-/// The box around the runs of a row.
-struct Extent(Bounds);
-
-impl Sink for Extent {
-    fn run(&mut self, _: bool, bytes: &[u8], dims: usize, little: bool, _: bool) {
-        chunk::pairs(bytes, dims, little).for_each(|p| self.0.grow(p));
     }
 }
 
