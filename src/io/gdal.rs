@@ -1,4 +1,4 @@
-//! FileGDB, GeoJSON, FlatGeobuf, KML and DXF through GDAL's Arrow stream. Only the reader process comes here.
+//! FileGDB, GeoJSON, KML, DXF and FlatGeobuf with arcs through GDAL's Arrow stream. Only the reader process comes here.
 //!
 //! GDAL may open a file with the drivers below and no others: formats that point to other files or to the network
 //! (VRT and its kin) are never tried.
