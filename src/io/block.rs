@@ -17,6 +17,7 @@ use memmap2::Mmap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::base::disk::write_at;
 use crate::base::{Buf, Column, Error, Field, MISSING_CODE, Result, Texts};
 use crate::geo::Shapes;
 
@@ -128,24 +129,6 @@ impl BlockWriter {
 
 fn cannot(e: impl std::fmt::Display) -> Error {
     Error::new("IO-018").because(e)
-}
-
-#[cfg(unix)]
-fn write_at(file: &File, bytes: &[u8], at: u64) -> std::io::Result<()> {
-    std::os::unix::fs::FileExt::write_all_at(file, bytes, at)
-}
-
-#[cfg(windows)]
-fn write_at(file: &File, mut bytes: &[u8], mut at: u64) -> std::io::Result<()> {
-    while !bytes.is_empty() {
-        let n = std::os::windows::fs::FileExt::seek_write(file, bytes, at)?;
-        if n == 0 {
-            return Err(std::io::ErrorKind::WriteZero.into());
-        }
-        bytes = bytes.get(n..).unwrap_or(&[]);
-        at += n as u64;
-    }
-    Ok(())
 }
 
 /// A block file, mapped. Every column is checked when it is asked for.
