@@ -4,7 +4,6 @@ use super::args::Given;
 use super::{TerminalWatch, print_json};
 use crate::base::{Error, Result};
 use crate::i18n::Words;
-use crate::io::raw::Source;
 use crate::task::{bench, generate, schema};
 
 /// Makes a synthetic city.
@@ -24,11 +23,10 @@ pub fn generate(given: &Given<'_>, words: &Words) -> Result<()> {
 
 /// Times the daily work; one JSON line per task.
 pub fn bench(given: &Given<'_>) -> Result<()> {
-    let path = given.path("file").unwrap_or_default();
-    let source = Source { path, layer: given.text("layer"), encoding: None };
     let tasks = given.text("tasks").unwrap_or_default();
     let rounds = given.whole("rounds").unwrap_or(1) as usize;
-    for timing in bench::run(&source, &tasks.split(',').map(str::trim).collect::<Vec<_>>(), rounds)? {
+    for timing in bench::run(&super::balance::job(given), &tasks.split(',').map(str::trim).collect::<Vec<_>>(), rounds)?
+    {
         println!("{}", serde_json::to_string(&timing).map_err(|e| Error::new("RUN-070").because(e))?);
     }
     Ok(())

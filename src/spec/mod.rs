@@ -175,6 +175,10 @@ pub const COMMANDS: &[Command] = &[
         operand_required: true,
         params: &[
             LAYER[0],
+            FACTORS[0],
+            FACTORS[2],
+            FACTORS[3],
+            FACTORS[4],
             param("rounds", Kind::Whole(1, 1000), Some("5")),
             param("tasks", Kind::Text, Some("T1,T2,T9")),
         ],

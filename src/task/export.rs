@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use crate::base::units::M2_PER_HA;
 use crate::base::{Mass, Result, Texts, Watch};
 use crate::engine::Snapshot;
@@ -34,19 +36,20 @@ impl Results {
     fn of(s: &Snapshot, lang: Lang) -> Self {
         let b = &s.balance;
         let name = |c: &crate::land::class::Class| if lang == Lang::Zh { c.name_zh.clone() } else { c.name_en.clone() };
-        let area_m2: Vec<f64> = s.base.area.iter().zip(s.base.ridge.iter()).map(|(a, r)| (*a + *r).m2()).collect();
+        let areas = s.base.area.par_iter().zip(&*s.base.ridge);
+        let area_m2: Vec<f64> = areas.map(|(a, r)| (*a + *r).m2()).collect();
         let t = |m: &Mass| if m.0 == i64::MIN { f64::NAN } else { m.t() };
-        let net: Vec<f64> = b.source.iter().zip(b.sink.iter()).map(|(p, n)| (*p + *n).t()).collect();
-        let per_ha = net.iter().zip(&area_m2).map(|(n, a)| if *a > 0.0 { n / (a / M2_PER_HA) } else { f64::NAN });
+        let net: Vec<f64> = b.source.par_iter().zip(&*b.sink).map(|(p, n)| (*p + *n).t()).collect();
+        let per_ha = net.par_iter().zip(&area_m2).map(|(n, a)| if *a > 0.0 { n / (a / M2_PER_HA) } else { f64::NAN });
         Self {
-            class_codes: s.base.class.iter().map(|c| code(*c)).collect(),
+            class_codes: s.base.class.par_iter().map(|c| code(*c)).collect(),
             class_ids: s.classes.classes.iter().map(|c| c.id.as_str()).collect(),
             class_names: s.classes.classes.iter().map(name).collect(),
-            district_codes: s.base.district.iter().map(|&d| u32::from(d)).collect(),
+            district_codes: s.base.district.par_iter().map(|&d| u32::from(d)).collect(),
             district_names: s.base.districts.iter().map(|d| d.name.as_str()).collect(),
             net_t_per_ha: per_ha.collect(),
-            flows_t: [b.source.iter().map(t).collect(), b.sink.iter().map(t).collect(), net],
-            stock_t_c: b.stock.iter().map(t).collect(),
+            flows_t: [b.source.par_iter().map(t).collect(), b.sink.par_iter().map(t).collect(), net],
+            stock_t_c: b.stock.par_iter().map(t).collect(),
             area_m2,
         }
     }
@@ -113,14 +116,17 @@ pub fn csv(s: &Snapshot, path: &Path, words: &Words, watch: &dyn Watch) -> Resul
 }
 
 fn class_style(s: &Snapshot, words: &Words) -> gpkg::Style {
-    let used = |i: usize| s.base.class.iter().any(|c| c.at() == i);
+    let mut used = [false; 256];
+    for class in s.base.class.iter() {
+        used[class.0 as usize] = true;
+    }
     let zh = words.lang() == Lang::Zh;
     let classes: Vec<Category> = s
         .classes
         .classes
         .iter()
         .enumerate()
-        .filter(|(i, _)| used(*i))
+        .filter(|(i, _)| used.get(*i) == Some(&true))
         .map(|(_, c)| Category {
             value: c.id.clone(),
             label: if zh { c.name_zh.clone() } else { c.name_en.clone() },

@@ -9,15 +9,11 @@ const FLAGS_EMPTY: u8 = 0b0001_0001;
 const WKB_POLYGON: u32 = 3;
 const WKB_MULTI_POLYGON: u32 = 6;
 
-/// Writes row `row` into `out` (cleared first) as a multipolygon; `false` when the row has no geometry.
+/// Appends row `row`, which has geometry, to `out` as a multipolygon.
 ///
 /// The layer type is MULTIPOLYGON throughout, so that one- and many-part rows share one declared type.
-pub fn geopackage(shapes: &Shapes, row: usize, srs_id: i32, out: &mut Vec<u8>) -> bool {
-    out.clear();
+pub fn geopackage(shapes: &Shapes, row: usize, srs_id: i32, out: &mut Vec<u8>) {
     let rings = shapes.rings_of(row);
-    if rings.is_empty() {
-        return false;
-    }
     let b = shapes.bounds_of(row);
     out.extend_from_slice(b"GP\0");
     out.push(if b.is_empty() { FLAGS_EMPTY } else { FLAGS_XY });
@@ -46,7 +42,6 @@ pub fn multipolygon(shapes: &Shapes, row: usize, out: &mut Vec<u8>) -> bool {
             push_points(out, ring);
         }
     }
-    true
 }
 
 /// Points as little-endian doubles.
