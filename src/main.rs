@@ -10,6 +10,9 @@ fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
     let opening = match cli::run(&arguments) {
         Wish::Done(code) => return code,
+        Wish::Time(tasks, path, rounds) => {
+            return cli::timed(tasks.iter().map(|task| ui::bench::run(task, &path, rounds)));
+        }
         Wish::Window(path) => path.map_or(Opening::Sample, Opening::Path),
     };
     match ui::run(opening, Box::<SessionDesk>::default()) {
