@@ -6,6 +6,10 @@ use tanheng::app::desk::SessionDesk;
 use tanheng::cli::{self, Wish};
 use tanheng::ui::{self, Opening};
 
+/// Large columns come and go in whole blocks.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
     let opening = match cli::run(&arguments) {

@@ -305,3 +305,7 @@ fn is_project(path: &Path) -> bool {
 fn shown(path: &Path) -> String {
     path.display().to_string()
 }
+
+#[cfg(test)]
+#[path = "closing_tests.rs"]
+mod closing;

@@ -104,23 +104,52 @@ impl Sheet for FailingSheet {
     }
 }
 
-/// A saved project with one table, changed afterwards: another table under the same name, another year.
-fn changed(dir: &Path) -> Project {
-    let table = dir.join("source").join("table.csv");
-    std::fs::create_dir_all(table.parent().unwrap()).unwrap();
-    std::fs::write(&table, "old").unwrap();
-    let name = table.to_str().unwrap().to_owned();
-    let mut p = Project::new(v1::Head { name: "old".into(), tables: vec![name.clone()], ..v1::Head::default() });
-    p.save(&dir.join("p.plan")).unwrap();
-    // Three saves, so that generations move.
-    for n in 2000..2003 {
-        p.record(&Entry::Year { old: None, new: Some(n) }).unwrap();
-        p.save(&dir.join("p.plan")).unwrap();
+/// A saved project with one table, changed afterwards: another table under the same name, another year, another name.
+struct Template {
+    dir: tempfile::TempDir,
+    /// The head that is not saved yet.
+    head: v1::Head,
+}
+
+impl Template {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("p.plan");
+        let table = dir.path().join("table.csv");
+        std::fs::write(&table, "old").unwrap();
+        let name = table.to_str().unwrap().to_owned();
+        let mut p = Project::new(v1::Head { name: "old".into(), tables: vec![name.clone()], ..v1::Head::default() });
+        p.save(&folder).unwrap();
+        // Three more saves, so that generations move.
+        for n in 2000..2003 {
+            p.record(&Entry::Year { old: None, new: Some(n) }).unwrap();
+            p.save(&folder).unwrap();
+        }
+        std::fs::write(&table, "new").unwrap();
+        p.record(&Entry::Tables { old: p.head.tables.clone(), new: vec![name] }).unwrap();
+        Self { head: v1::Head { name: "new".into(), ..p.head.clone() }, dir }
     }
-    std::fs::write(&table, "new").unwrap();
-    p.record(&Entry::Tables { old: p.head.tables.clone(), new: vec![name] }).unwrap();
-    p.head.name = "new".into();
-    p
+
+    /// The folder as it is, anew.
+    fn copy(&self) -> (tempfile::TempDir, PathBuf) {
+        let to = tempfile::tempdir().unwrap();
+        let folder = to.path().join("p.plan");
+        copy(&self.dir.path().join("p.plan"), &folder);
+        (to, folder)
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir(to).unwrap();
+    for e in std::fs::read_dir(from).unwrap() {
+        let path = e.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
+    }
 }
 
 /// Name and content of the table of the project as it opens; panics when it does not open.
@@ -133,20 +162,17 @@ fn reopened(folder: &Path) -> (String, String) {
 
 #[test]
 fn a_save_that_fails_anywhere_leaves_the_old_or_the_new_project() {
+    let template = Template::new();
     for fault in [Fault::Error, Fault::Short, Fault::Full, Fault::Dead] {
         let mut seen = [0, 0];
         for at in 1.. {
-            let dir = tempfile::tempdir().unwrap();
-            let folder = dir.path().join("p.plan");
-            let p = changed(dir.path());
-            let head = p.head.clone();
-            drop(p);
+            let (_dir, folder) = template.copy();
             let files = Failing::new(at, fault);
             // Opened on the failing disk itself, where that goes, so that its journal fails too.
             let mut ok = false;
             if let Ok(o) = Project::open_on(&folder, files.clone()) {
                 let mut p = o.project;
-                p.head = head;
+                p.head = template.head.clone();
                 ok = p.save_on(&folder, files.clone()).is_ok();
             }
             let (name, table) = reopened(&folder);
@@ -173,11 +199,10 @@ fn a_save_that_fails_anywhere_leaves_the_old_or_the_new_project() {
 
 #[test]
 fn a_change_that_cannot_be_recorded_is_not_shown() {
+    let template = Template::new();
     for fault in [Fault::Error, Fault::Short, Fault::Full, Fault::Dead] {
         for at in 1.. {
-            let dir = tempfile::tempdir().unwrap();
-            drop(changed(dir.path()));
-            let folder = dir.path().join("p.plan");
+            let (_dir, folder) = template.copy();
             let files = Failing::new(at, fault);
             let Ok(o) = Project::open_on(&folder, files.clone()) else { continue };
             let mut p = o.project;

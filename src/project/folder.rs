@@ -79,7 +79,8 @@ impl Lock {
         let me = Holder { process: std::process::id(), since: now().as_secs() };
         let text = serde_json::to_string(&me).unwrap_or_default();
         // Only for the words of the one who finds it locked.
-        let _ = file.set_len(0).and_then(|()| file.seek(SeekFrom::Start(0))).and_then(|_| file.write_all(text.as_bytes()));
+        let _ =
+            file.set_len(0).and_then(|()| file.seek(SeekFrom::Start(0))).and_then(|_| file.write_all(text.as_bytes()));
         Ok(Self(file))
     }
 }

@@ -273,10 +273,8 @@ fn read(f: &BlockFile) -> Result<Kept> {
     let class: Buf<crate::land::ClassId> = f.get("class")?;
     let rows = class.len();
     // The long columns are checked side by side.
-    let (fields, (shapes, key)) = rayon::join(
-        || f.fields("fields", rows),
-        || rayon::join(|| f.shapes("shapes", rows), || f.texts("key")),
-    );
+    let (fields, (shapes, key)) =
+        rayon::join(|| f.fields("fields", rows), || rayon::join(|| f.shapes("shapes", rows), || f.texts("key")));
     let about = BaseAbout {
         name: part(meta, "name")?,
         crs: part::<Crs>(meta, "crs")?,

@@ -100,8 +100,7 @@ impl Drive {
         for part in self.ctx.tessellate(out.shapes, out.pixels_per_point) {
             if let egui::epaint::Primitive::Mesh(mesh) = part.primitive {
                 cost.triangles += mesh.indices.len() / 3;
-                cost.mesh_bytes +=
-                    size_of_val(mesh.indices.as_slice()) + size_of_val(mesh.vertices.as_slice());
+                cost.mesh_bytes += size_of_val(mesh.indices.as_slice()) + size_of_val(mesh.vertices.as_slice());
             }
         }
         cost.cpu_ms = (thread_cpu_seconds() - cpu) * 1e3;

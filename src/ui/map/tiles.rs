@@ -70,8 +70,7 @@ impl Tiles {
     pub fn paint(&mut self, ui: &Ui, frame: &Frame, ground: &Ground, look: &Look<'_>, back: &Background) {
         self.frame += 1;
         self.handed_over = 0;
-        let stamp =
-            Stamp { ground: ground.number, key: look.key, selection: look.selection.revision };
+        let stamp = Stamp { ground: ground.number, key: look.key, selection: look.selection.revision };
         if self.wanted != Some(stamp) {
             if self.wanted.is_some_and(|w| w.ground != stamp.ground) {
                 self.tiles.clear();
