@@ -32,7 +32,3 @@ pub mod spec;
 pub mod stat;
 pub mod task;
 pub mod ui;
-
-/// The allocator of both programs; large columns come and go in whole blocks.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -56,9 +56,7 @@ fn settle(h: &mut Shown) {
     let until = Instant::now() + Duration::from_secs(20);
     loop {
         h.run();
-        let city = h.state().state.city.as_ref().expect("a city");
-        let idle = city.scene.ground().is_some_and(|g| g.store.idle());
-        if idle || Instant::now() > until {
+        if h.state().map_whole() || Instant::now() > until {
             break;
         }
         std::thread::sleep(Duration::from_millis(10));

@@ -1,7 +1,7 @@
 //! `tanheng generate`, `bench` and `schema`.
 
 use super::args::Given;
-use super::{TerminalWatch, print_json};
+use super::{TerminalWatch, Wish, print_json};
 use crate::base::{Error, Result};
 use crate::i18n::Words;
 use crate::task::{bench, generate, schema};
@@ -30,6 +30,18 @@ pub fn bench(given: &Given<'_>) -> Result<()> {
         println!("{}", serde_json::to_string(&timing).map_err(|e| Error::new("RUN-070").because(e))?);
     }
     Ok(())
+}
+
+/// Tasks of `bench` that need the window's state and are run by it.
+const WINDOW_TASKS: [&str; 2] = ["reopen", "frames"];
+
+/// What of a `bench` is left to the window.
+pub fn window_tasks(given: &Given<'_>) -> Option<Wish> {
+    let asked = given.text("tasks").unwrap_or_default();
+    let tasks: Vec<String> =
+        asked.split(',').map(str::trim).filter(|t| WINDOW_TASKS.contains(t)).map(str::to_owned).collect();
+    let rounds = given.whole("rounds").unwrap_or(1) as usize;
+    (!tasks.is_empty()).then(|| Wish::Time(tasks, given.path("file").unwrap_or_default(), rounds))
 }
 
 /// Prints a JSON schema, or the names of all.

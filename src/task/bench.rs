@@ -48,6 +48,21 @@ pub fn cpu_seconds() -> f64 {
     }
 }
 
+/// Processor seconds of the calling thread; NaN where the system does not tell.
+pub fn thread_cpu_seconds() -> f64 {
+    #[cfg(unix)]
+    {
+        let mut t = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+        // SAFETY: clock_gettime fills the plain struct it is given.
+        let got = unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut t) };
+        if got == 0 { t.tv_sec as f64 + t.tv_nsec as f64 / 1e9 } else { f64::NAN }
+    }
+    #[cfg(not(unix))]
+    {
+        f64::NAN
+    }
+}
+
 /// Runs `work` `rounds` times.
 pub fn timed(task: &str, rounds: usize, mut work: impl FnMut() -> Result<String>) -> Result<Timing> {
     let (mut walls, mut cpus, mut check) = (Vec::new(), Vec::new(), String::new());

@@ -39,6 +39,11 @@ impl Default for CityPanels {
 }
 
 impl CityPanels {
+    /// Whether the last picture of the map was complete.
+    pub fn map_whole(&self) -> bool {
+        self.map.whole()
+    }
+
     /// Draws them.
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, city: &City, out: &mut Vec<Intent>) {
         let tone = theme::tone(ui);
@@ -86,6 +91,7 @@ impl CityPanels {
                 camera: city.camera,
                 ground: city.scene.ground().map(std::convert::AsRef::as_ref),
                 colours: city.scene.colours(),
+                background: &state.background,
             };
             self.map.ui(ui, &view, words, out);
         });

@@ -2,10 +2,12 @@
 //! What it never does: compute, lock, read files.
 //! Where to start reading: [`window`], then any panel; colours and spacing are in [`theme`].
 
+pub mod bench;
 pub mod card;
 pub mod city;
 pub mod derivation;
 pub mod dialogs;
+pub mod drive;
 pub mod figures;
 pub mod findings;
 pub mod grid;

@@ -127,6 +127,7 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
         balance: Arc::new(balance),
         accounts,
         findings: Arc::new(findings()),
+        overview: Arc::default(),
     }
 }
 
