@@ -39,6 +39,7 @@ impl AppState {
     fn hear(&mut self, r: Reply) {
         match r {
             Reply::Snapshot(s) => self.see(s),
+            Reply::Rebased(s) => self.rebase(s),
             Reply::Settings(s) => {
                 if let Some(c) = &mut self.city {
                     c.settings = s;
@@ -72,14 +73,26 @@ impl AppState {
         match &mut self.city {
             Some(c) if Arc::ptr_eq(&c.snapshot.base, &s.base) => {
                 c.snapshot = s;
-                c.opened = None;
                 c.selection.sum(&c.snapshot);
+                // A number that stands open is told anew with the new factors.
+                if let Some((number, d)) = c.opened.as_mut() {
+                    *d = None;
+                    self.session.ask(Request::Explain(*number));
+                }
             }
             _ => self.city = Some(City::new(s)),
         }
         if let Some(card) = self.card.take() {
             self.note(&card.path);
         }
+    }
+
+    /// The same place with other parcels: what hangs on rows is new, what hangs on the ground stays.
+    fn rebase(&mut self, s: Snapshot) {
+        let Some(old) = self.city.take() else { return self.see(s) };
+        let mut c = City::new(s);
+        (c.camera, c.map, c.project) = (old.camera, old.map, old.project);
+        self.city = Some(c);
     }
 
     fn file(&mut self, i: FileIntent) {
@@ -177,6 +190,9 @@ impl AppState {
         match i {
             RunIntent::SinkSet(id) => self.session.ask(Request::SetSinkSet(id)),
             RunIntent::FactorSet(id) => self.session.ask(Request::SetFactorSet(id)),
+            RunIntent::Repair(kind, on) => self.session.ask(Request::Repair(kind, on)),
+            RunIntent::SetFactor(own) => self.session.ask(Request::SetFactor(own)),
+            RunIntent::ShippedFactor(id) => self.session.ask(Request::ShippedFactor(id)),
             RunIntent::Explain(number) => {
                 if let Some(c) = &mut self.city {
                     c.opened = Some((number, None));

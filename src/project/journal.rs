@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::v1::Base;
+use super::v1::{Base, Own};
 use crate::base::{Error, Result};
 
 /// One recorded change, with old and new values so that it can be read and undone.
@@ -30,6 +30,8 @@ pub enum Entry {
     Tables { old: Vec<String>, new: Vec<String> },
     /// Another base layer.
     Base { old: Box<Base>, new: Box<Base> },
+    /// Another factor of the project; none = the shipped one.
+    Own { id: String, old: Option<Own>, new: Option<Own> },
 }
 
 /// An open journal.

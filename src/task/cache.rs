@@ -119,6 +119,7 @@ fn write(path: &Path, base: &BaseLayer, findings: &[Finding], report: &ImportRep
         "crs": base.about.crs,
         "area_rule": base.about.area_rule,
         "fingerprint": base.about.fingerprint,
+        "intake": base.about.intake,
         "findings": findings,
         "report": report,
     }))
@@ -140,6 +141,7 @@ fn read(f: &BlockFile) -> Result<Imported> {
         feature: f.get("feature")?,
         fields: f.fields("fields", rows)?,
         fingerprint: part(meta, "fingerprint")?,
+        intake: part(meta, "intake")?,
     };
     let base = BaseLayer {
         key: f.texts("key")?,

@@ -101,6 +101,7 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
             column: Column::Real(area.iter().map(|a| a.m2()).collect::<Vec<_>>().into()),
         }],
         fingerprint: String::new(),
+        intake: Default::default(),
     };
     let base = BaseLayer {
         key: (0..rows).map(|r| format!("4101{:014}", r + 1)).collect::<Texts>(),
@@ -140,6 +141,7 @@ fn accounts(classes: &ClassTable) -> Accounts {
         inventory: None,
         sectors: Vec::new(),
         factor_hash: String::new(),
+        registry: Arc::new(registry),
         year: None,
     }
 }

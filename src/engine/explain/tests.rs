@@ -41,6 +41,7 @@ fn snapshot() -> Snapshot {
         allocation,
         inventory: None,
         factor_hash: r.hash(),
+        registry: Arc::new(r),
         year: None,
     };
     Snapshot {
