@@ -3,19 +3,25 @@
 use crate::carbon::inventory::{CellLine, FuelLine, Inventory, UNASSIGNED};
 use crate::factor::{Factor, Registry};
 
-use super::{Derivation, FLOW, Key, factor_term, term, total};
+use super::{Derivation, FLOW, Key, factor_term, open_term, term, total};
+
+/// All emissions of an inventory, fuel by fuel.
+fn all_fuels(inventory: &Inventory, registry: &Registry) -> Derivation {
+    let fuels = inventory.by_fuel.iter().map(|line| fuel(line, inventory, registry)).collect();
+    total(Key::plain("explain-all-fuels"), Some(inventory.total_t_co2), FLOW, fuels)
+}
 
 /// The emission of a fuel of an inventory: amount × factor; with the year of a grid factor where it is another one.
 ///
 /// A stated emission has no terms. Unit: t CO2 per year.
-pub fn fuel(line: &FuelLine, inventory: &Inventory, registry: &Registry) -> Derivation {
+fn fuel(line: &FuelLine, inventory: &Inventory, registry: &Registry) -> Derivation {
     let factor = line.factor_id.as_deref().and_then(|id| registry.get(id));
     let burnt = Burnt { amount: line.amount, unit: &line.unit, factor, t_co2: line.t_co2 };
     burnt.derivation(Key::plain("explain-fuel").with("fuel", line.fuel.as_str()), inventory.year)
 }
 
 /// The emission of a sector of an inventory, fuel by fuel as the table has them.
-pub(super) fn sector_emission(inventory: &Inventory, sector: &str) -> Derivation {
+pub(super) fn sector_emission(inventory: &Inventory, sector: &str, registry: &Registry) -> Derivation {
     let title = Key::plain("explain-sector-emission").with("sector", sector);
     let line = inventory.by_sector.iter().find(|l| l.sector == sector);
     let result = line.map(|l| l.t_co2);
@@ -24,8 +30,8 @@ pub(super) fn sector_emission(inventory: &Inventory, sector: &str) -> Derivation
         let assigned: f64 = inventory.by_sector.iter().filter(|l| l.sector != UNASSIGNED).map(|l| l.t_co2).sum();
         let mut rest = total(title, result, FLOW, Vec::new());
         rest.formula = Key::plain("formula-unassigned");
-        rest.terms =
-            vec![term("explain-all-fuels", inventory.total_t_co2, FLOW), term("explain-assigned", assigned, FLOW)];
+        let fuels = open_term("explain-all-fuels", all_fuels(inventory, registry));
+        rest.terms = vec![fuels, term("explain-assigned", assigned, FLOW)];
         return rest;
     }
     let own = inventory.cells.iter().filter(|c| c.sector.as_deref() == Some(sector));

@@ -19,8 +19,6 @@ use crate::land::ClassId;
 
 use super::Snapshot;
 
-pub use energy::fuel;
-
 /// Which figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Figure {

@@ -42,7 +42,7 @@ impl View<'_> {
         let weighted_ha = line.weighted_area / crate::carbon::rates::CM2_PER_HA;
         let weight = weight_factor(mask).ok();
         let weight_term = Term { factor: weight, ..term("explain-weight", mask.weight, "1") };
-        let from = accounts.inventory.as_ref().map(|i| Box::new(sector_emission(i, &line.id)));
+        let from = accounts.inventory.as_ref().map(|i| Box::new(sector_emission(i, &line.id, &accounts.registry)));
         let terms = vec![
             Term { from, ..term("explain-sector-total", line.total.t(), FLOW) },
             term("explain-sector-points", line.points.t(), FLOW),
