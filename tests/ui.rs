@@ -194,6 +194,26 @@ fn dropping_a_file_shows_the_card_and_imports() {
 }
 
 #[test]
+fn a_repair_is_taken_and_taken_back() {
+    let mut h = open_city(Lang::Zh, Look::Light);
+    wish(&mut h, WindowIntent::Show(Tab::Findings));
+    let w = words(&h);
+    let camera = h.state().state.city.as_ref().unwrap().camera;
+    let name = w.get("repair-name-make-valid");
+    h.get_by_label(&name).click();
+    h.run();
+    // The same place, whatever became of the rows.
+    assert_eq!(h.state().state.city.as_ref().unwrap().camera, camera);
+    h.get_by_label(
+        &w.text("ui-repair-taken", &vec![("name".into(), name.as_str().into()), ("count".into(), "3".into())]),
+    );
+    assert!(h.query_by_label(&name).is_none());
+    h.get_by_label(&w.get("ui-repair-undo")).click();
+    h.run();
+    h.get_by_label(&name);
+}
+
+#[test]
 fn shortcuts_and_palette() {
     let mut h = open_city(Lang::En, Look::Light);
     let camera = |h: &Shown| h.state().state.city.as_ref().unwrap().camera.unwrap();

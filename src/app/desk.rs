@@ -4,9 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::keep;
 use super::keeper::Keeper;
-use super::worker::{CardLayer, Desk, ImportChoice, MapPicture, ProbeCard, Reply, Request, SetChoice, Settings};
+use super::worker::{
+    CardLayer, Desk, ImportChoice, MapPicture, OwnFactor, ProbeCard, Reply, Request, SetChoice, Settings,
+};
 use crate::base::{Error, Finding, Result, Severity, Watch};
+use crate::doctor::Kind;
 use crate::engine::Snapshot;
 use crate::engine::explain::explain;
 use crate::factor::Registry;
@@ -19,7 +23,7 @@ use crate::project::{Entry, Project, v1};
 use crate::task::accounts::{self, Job};
 use crate::task::cache::{Cache, Taken, is_whole};
 use crate::task::import::{ImportOptions, ImportReport, Imported, import};
-use crate::task::{export, inspect, sample, sheet};
+use crate::task::{control, export, inspect, sample, sheet};
 
 /// Code systems that the import card offers.
 const SCHEMES: [&str; 6] = ["sd3", "gb21010", "ydyh2023", "osm", "worldcover", "clcd"];
@@ -80,12 +84,8 @@ impl Desk for SessionDesk {
                 Ok(())
             }
             Request::Import(choice) => {
-                let job = Job {
-                    layer: options(choice),
-                    table: None,
-                    points: None,
-                    choices: choices(&v1::Settings::default()),
-                };
+                let (layer, choices) = (options(choice)?, choices(&v1::Settings::default()));
+                let job = Job { layer, choices, ..Job::default() };
                 self.take_in(Wanted { job, ..Wanted::default() }, watch, reply)
             }
             Request::SaveProject(folder) => self.save(&folder, reply),
@@ -99,6 +99,9 @@ impl Desk for SessionDesk {
                 let old = self.opened()?.job.choices.sinks.clone();
                 self.change(Entry::Sinks { old, new }, watch, reply)
             }
+            Request::Repair(kind, on) => self.repair(&kind, on, watch, reply),
+            Request::SetFactor(own) => self.set_factor(own, watch, reply),
+            Request::ShippedFactor(id) => self.own_factor(id, None, watch, reply),
             Request::Explain(number) => {
                 reply(Reply::Explained(number, explain(&self.opened()?.snapshot, number)?));
                 Ok(())
@@ -123,7 +126,7 @@ impl SessionDesk {
             ImportOptions { source: Source { path: files.layer, ..Source::default() }, ..ImportOptions::default() };
         let mut choices = choices(&v1::Settings::default());
         choices.region = Some(files.region);
-        let job = Job { layer, table: Some(files.table), points: files.points, choices };
+        let job = Job { layer, table: Some(files.table), points: files.points, choices, own: Vec::new() };
         self.take_in(Wanted { job, sample: true, ..Wanted::default() }, watch, reply)
     }
 
@@ -134,12 +137,7 @@ impl SessionDesk {
         }
         let opened = Project::open(path)?;
         let project = opened.project;
-        let job = Job {
-            layer: layer_of(&project),
-            table: project.head.tables.first().map(|t| project.resolve(t)),
-            points: project.head.points.as_ref().map(|t| project.resolve(t)),
-            choices: choices(&project.head.settings),
-        };
+        let job = keep::job(&project)?;
         let folder = project.folder.clone();
         let wanted = Wanted { job, project: Some(project), sample: false, noticed: opened.findings };
         self.take_in(wanted, watch, reply)?;
@@ -187,7 +185,7 @@ impl SessionDesk {
         let before = taken.findings.clone();
         let done = accounts::reckon(taken, &open.job, Arc::clone(&s.classes), watch)?;
         (open.before, open.snapshot) = (before, Snapshot { revision, ..done.snapshot });
-        let (snapshot, settings) = (open.snapshot.clone(), settings(&open.job, open.sample)?);
+        let (snapshot, settings) = (open.snapshot.clone(), settings(open)?);
         self.revision = revision;
         reply(Reply::Snapshot(snapshot));
         reply(Reply::Settings(settings));
@@ -215,9 +213,10 @@ impl SessionDesk {
         let done = accounts::reckon(taken, &job, Arc::new(ClassTable::load()?), watch)?;
         self.revision += 1;
         let snapshot = Snapshot { revision: self.revision, overview: Arc::new(overview), ..done.snapshot };
-        let project = project.unwrap_or_else(|| Project::new(head(&job, &snapshot, &done.report)));
-        let settings = settings(&job, sample)?;
-        self.open = Some(Open { project, job, snapshot: snapshot.clone(), before, sample });
+        let project = project.unwrap_or_else(|| Project::new(keep::head(&job, &snapshot, &done.report)));
+        let open = Open { project, job, snapshot: snapshot.clone(), before, sample };
+        let settings = settings(&open)?;
+        self.open = Some(open);
         // The settings belong to the city that the snapshot opens.
         reply(Reply::Snapshot(snapshot));
         reply(Reply::Settings(settings));
@@ -227,7 +226,7 @@ impl SessionDesk {
     /// Keeps the layer that is open for the next opening of its project, beside what comes next.
     fn keep(&mut self, findings: Vec<Finding>, report: ImportReport) {
         let Some((cache, open)) = self.cache.clone().zip(self.open.as_ref()) else { return };
-        let Some(key) = cache.key(&layer_of(&open.project)) else { return };
+        let Some(key) = keep::layer(&open.project).ok().and_then(|l| cache.key(&l)) else { return };
         let base = Arc::clone(&open.snapshot.base);
         self.keeper.start(move |watch| {
             // Without it the next opening reads the file, as this one did.
@@ -246,19 +245,64 @@ impl SessionDesk {
         let open = self.opened()?;
         let mut head = open.project.head.clone();
         head.apply(&entry);
-        let job = Job { choices: choices(&head.settings), ..open.job.clone() };
+        let job = Job { choices: choices(&head.settings), own: keep::factors(&head.own)?, ..open.job.clone() };
         let s = &open.snapshot;
         // A set that cannot be used fails here, before anything is recorded.
         let snapshot = accounts::again(&s.base, &open.before, &job, &s.classes, revision, watch)?;
         open.project.record(&entry)?;
         open.job = job;
         open.snapshot = snapshot.clone();
-        let settings = settings(&open.job, open.sample)?;
+        let settings = settings(open)?;
         self.revision = revision;
         // The settings belong to the city that the snapshot opens.
         reply(Reply::Snapshot(snapshot));
         reply(Reply::Settings(settings));
         Ok(())
+    }
+
+    /// Takes a repair or takes it back: the layer is read anew, the change recorded, then shown.
+    fn repair(&mut self, kind: &str, on: bool, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let kind = Kind::named(kind)?;
+        let revision = self.revision + 1;
+        let open = self.opened()?;
+        let mut job = open.job.clone();
+        job.layer.repairs.retain(|k| *k != kind);
+        if on {
+            job.layer.repairs.push(kind);
+            job.layer.repairs.sort_unstable();
+        }
+        let classes = Arc::clone(&open.snapshot.classes);
+        let taken = crate::task::import::import(&job.layer, &classes, watch)?;
+        let before = taken.findings.clone();
+        let done = accounts::reckon(taken, &job, classes, watch)?;
+        let snapshot = Snapshot { revision, ..done.snapshot };
+        let old = open.project.head.base.clone();
+        let repairs = job.layer.repairs.iter().map(|k| k.name().to_owned()).collect();
+        let new = v1::Base { repairs, fingerprint: snapshot.base.about.fingerprint.clone(), ..old.clone() };
+        open.project.record(&Entry::Base { old: Box::new(old), new: Box::new(new) })?;
+        (open.job, open.before, open.snapshot) = (job, before, snapshot.clone());
+        let settings = settings(open)?;
+        self.revision = revision;
+        reply(Reply::Rebased(snapshot));
+        reply(Reply::Settings(settings));
+        Ok(())
+    }
+
+    /// A factor as typed takes the place of the shipped one.
+    fn set_factor(&mut self, typed: OwnFactor, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let own = keep::typed(typed)?;
+        self.own_factor(own.id.clone(), Some(own), watch, reply)
+    }
+
+    fn own_factor(
+        &mut self,
+        id: String,
+        new: Option<v1::Own>,
+        watch: &dyn Watch,
+        reply: &mut dyn FnMut(Reply),
+    ) -> Result<()> {
+        let old = self.opened()?.project.head.own.iter().find(|o| o.id == id).cloned();
+        self.change(Entry::Own { id, old, new }, watch, reply)
     }
 
     fn save(&mut self, folder: &Path, reply: &mut dyn FnMut(Reply)) -> Result<()> {
@@ -289,29 +333,19 @@ impl SessionDesk {
     }
 }
 
-/// How the layer of a project is read.
-fn layer_of(project: &Project) -> ImportOptions {
-    let b = &project.head.base;
-    ImportOptions {
-        source: Source { path: project.resolve(&b.path), layer: b.layer.clone(), encoding: b.encoding.clone() },
-        class_field: b.class_field.clone(),
-        scheme: b.scheme.clone(),
-        crs: b.crs.clone(),
-        area: None,
-    }
-}
-
-fn options(c: ImportChoice) -> ImportOptions {
-    ImportOptions {
+fn options(c: ImportChoice) -> Result<ImportOptions> {
+    Ok(ImportOptions {
         source: Source { path: c.path, layer: c.layer, encoding: c.encoding },
         class_field: c.class_field,
         scheme: c.scheme,
         crs: c.crs,
         area: None,
-    }
+        repairs: c.repairs.iter().map(|n| Kind::named(n)).collect::<Result<_>>()?,
+        control: c.control.as_deref().map(control::read).transpose()?.unwrap_or_default(),
+    })
 }
 
-fn choices(s: &v1::Settings) -> crate::engine::Choices {
+pub(super) fn choices(s: &v1::Settings) -> crate::engine::Choices {
     crate::engine::Choices {
         factors: s.factors.clone(),
         sinks: s.sinks.clone(),
@@ -321,36 +355,9 @@ fn choices(s: &v1::Settings) -> crate::engine::Choices {
     }
 }
 
-/// The head of a new project around what was taken in.
-fn head(job: &Job, snapshot: &Snapshot, report: &ImportReport) -> v1::Head {
-    let text = |p: &Path| p.to_string_lossy().into_owned();
-    let c = &job.choices;
-    v1::Head {
-        name: snapshot.base.about.name.clone(),
-        tables: job.table.iter().map(|p| text(p)).collect(),
-        points: job.points.as_deref().map(text),
-        base: v1::Base {
-            path: text(&job.layer.source.path),
-            layer: job.layer.source.layer.clone(),
-            encoding: Some(report.encoding.clone()).filter(|e| !e.is_empty()),
-            class_field: Some(report.class_field.clone()),
-            scheme: job.layer.scheme.clone(),
-            crs: job.layer.crs.clone(),
-            fingerprint: snapshot.base.about.fingerprint.clone(),
-        },
-        settings: v1::Settings {
-            factors: c.factors.clone(),
-            sinks: c.sinks.clone(),
-            region: c.region.clone(),
-            year: c.year,
-            power: c.power.clone(),
-        },
-        ..v1::Head::default()
-    }
-}
-
 /// The sets that may be chosen, with their names.
-fn settings(job: &Job, sample: bool) -> Result<Settings> {
+fn settings(open: &Open) -> Result<Settings> {
+    let job = &open.job;
     let registry = Registry::builtin()?;
     let choice = |id: &&str| SetChoice { id: (*id).to_owned(), names: crate::task::names::set(id) };
     Ok(Settings {
@@ -358,7 +365,8 @@ fn settings(job: &Job, sample: bool) -> Result<Settings> {
         sink_set: job.choices.sinks.clone(),
         factor_sets: registry.energy_set_names().iter().map(choice).collect(),
         factor_set: job.choices.factors.clone(),
-        sample,
+        sample: open.sample,
+        repairs: open.snapshot.base.about.intake.repairs.clone(),
     })
 }
 
@@ -368,10 +376,16 @@ fn card(path: &Path, watch: &dyn Watch) -> Result<ProbeCard> {
     let o =
         ImportOptions { source: Source { path: path.to_path_buf(), ..Source::default() }, ..ImportOptions::default() };
     let seen = inspect::inspect(&o, &classes, watch)?;
-    let layer = |l: inspect::LayerCard| {
+    let refuted = |l: &inspect::LayerCard| {
+        let about_crs = |f: &&Finding| f.severity == Severity::Error && f.code.0.starts_with("CRS-");
+        seen.findings.iter().filter(about_crs).any(|f| f.place.layer.as_ref() == Some(&l.name))
+    };
+    let layer = |l: &inspect::LayerCard| {
+        let l = l.clone();
         let candidates =
             l.extent.map(|[min_x, min_y, max_x, max_y]| Crs::candidates(&Bounds { min_x, min_y, max_x, max_y }));
         CardLayer {
+            crs_refuted: refuted(&l),
             name: l.name,
             features: l.features,
             geometry: l.geometry,
@@ -390,7 +404,7 @@ fn card(path: &Path, watch: &dyn Watch) -> Result<ProbeCard> {
     };
     Ok(ProbeCard {
         path: path.to_path_buf(),
-        layers: seen.layers.into_iter().map(layer).collect(),
+        layers: seen.layers.iter().map(layer).collect(),
         schemes: SCHEMES.iter().map(|s| (*s).to_owned()).collect(),
         findings: seen.findings,
     })

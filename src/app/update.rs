@@ -40,6 +40,7 @@ impl AppState {
     fn hear(&mut self, r: Reply) {
         match r {
             Reply::Snapshot(s) => self.see(s),
+            Reply::Rebased(s) => self.rebase(s),
             Reply::Settings(s) => {
                 if let Some(c) = &mut self.city {
                     c.settings = s;
@@ -74,8 +75,12 @@ impl AppState {
             Some(c) if Arc::ptr_eq(&c.snapshot.base, &s.base) => {
                 let old = std::mem::replace(&mut c.snapshot, s);
                 self.background.run(move || drop(old));
-                c.opened = None;
                 c.picks.ask(Pick::Same, Combine::Replace);
+                // A number that stands open is told anew with the new factors.
+                if let Some((number, d)) = c.opened.as_mut() {
+                    *d = None;
+                    self.session.ask(Request::Explain(*number));
+                }
             }
             _ => {
                 let old = self.city.replace(City::new(s));
@@ -85,6 +90,14 @@ impl AppState {
         if let Some(card) = self.card.take() {
             self.note(&card.path);
         }
+    }
+
+    /// The same place with other parcels: what hangs on rows is new, what hangs on the ground stays.
+    fn rebase(&mut self, s: Snapshot) {
+        let Some(old) = self.city.take() else { return self.see(s) };
+        let mut c = City::new(s);
+        (c.camera, c.map, c.project) = (old.camera, old.map, old.project);
+        self.city = Some(c);
     }
 
     fn file(&mut self, i: FileIntent) {
@@ -181,6 +194,9 @@ impl AppState {
         match i {
             RunIntent::SinkSet(id) => self.session.ask(Request::SetSinkSet(id)),
             RunIntent::FactorSet(id) => self.session.ask(Request::SetFactorSet(id)),
+            RunIntent::Repair(kind, on) => self.session.ask(Request::Repair(kind, on)),
+            RunIntent::SetFactor(own) => self.session.ask(Request::SetFactor(own)),
+            RunIntent::ShippedFactor(id) => self.session.ask(Request::ShippedFactor(id)),
             RunIntent::Explain(number) => {
                 if let Some(c) = &mut self.city {
                     c.opened = Some((number, None));

@@ -15,6 +15,7 @@ use crate::base::watch::Shared;
 use crate::base::{Error, Finding, Watch};
 use crate::engine::Snapshot;
 use crate::io::raw::GeometryKind;
+use crate::land::RepairTaken;
 
 /// What the session can be asked.
 #[derive(Clone, Debug)]
@@ -37,8 +38,29 @@ pub enum Request {
     SetFactorSet(String),
     /// Use another sink set.
     SetSinkSet(String),
+    /// Take a kind of repair, by name, or take it back.
+    Repair(String, bool),
+    /// Put a value in the place of a factor.
+    SetFactor(OwnFactor),
+    /// Take the shipped value of a factor, by id.
+    ShippedFactor(String),
     /// Open a number.
     Explain(NumberRef),
+}
+
+/// A factor of the project as a person writes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnFactor {
+    /// Id of the factor.
+    pub id: String,
+    /// Value as typed.
+    pub value: String,
+    /// Unit.
+    pub unit: String,
+    /// Where the value comes from.
+    pub source: String,
+    /// Who puts it there.
+    pub author: String,
 }
 
 /// How an exported map looks.
@@ -65,6 +87,10 @@ pub struct ImportChoice {
     pub scheme: Option<String>,
     /// CRS, where the file has none.
     pub crs: Option<String>,
+    /// Repairs taken, by name.
+    pub repairs: Vec<String>,
+    /// Control area as typed: a number with unit, or the path of a table.
+    pub control: Option<String>,
 }
 
 /// What a data file holds, for the import card.
@@ -91,7 +117,9 @@ pub struct CardLayer {
     pub geometry: GeometryKind,
     /// CRS in words; `None` when the file states none.
     pub crs: Option<String>,
-    /// CRS that the coordinates allow, where none is stated.
+    /// Whether the coordinates contradict the stated CRS.
+    pub crs_refuted: bool,
+    /// CRS that the coordinates allow, where none is stated or the stated one cannot be.
     pub crs_candidates: Vec<String>,
     /// Encoding and how it was decided (see `LayerInfo`).
     pub encoding: Option<(String, String)>,
@@ -127,6 +155,8 @@ pub struct Settings {
     pub factor_set: String,
     /// Whether figures are invented (the sample city).
     pub sample: bool,
+    /// Repairs taken.
+    pub repairs: Vec<RepairTaken>,
 }
 
 /// What the session answers.
@@ -134,6 +164,8 @@ pub struct Settings {
 pub enum Reply {
     /// What is to be seen from now on.
     Snapshot(Snapshot),
+    /// The same project on a base that was read anew: camera and panels stay.
+    Rebased(Snapshot),
     /// Factor settings.
     Settings(Settings),
     /// What a file holds.
@@ -180,7 +212,10 @@ impl Request {
             Self::SaveProject(_) => (JobKind::Writing, "ui-job-save"),
             Self::ExportResults(_) => (JobKind::Writing, "ui-job-export"),
             Self::ExportMap(..) => (JobKind::Writing, "ui-job-map"),
-            Self::SetFactorSet(_) | Self::SetSinkSet(_) => (JobKind::Reading, "ui-job-balance"),
+            Self::SetFactorSet(_) | Self::SetSinkSet(_) | Self::SetFactor(_) | Self::ShippedFactor(_) => {
+                (JobKind::Reading, "ui-job-balance")
+            }
+            Self::Repair(..) => (JobKind::Reading, "ui-job-repair"),
             Self::Explain(_) => (JobKind::Asking, "ui-job-explain"),
         }
     }

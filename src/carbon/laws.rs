@@ -29,6 +29,7 @@ pub(crate) fn layer(parcels: &[Parcel], districts: u16) -> BaseLayer {
         feature: Vec::new().into(),
         fields: Vec::new(),
         fingerprint: String::new(),
+        intake: Default::default(),
     };
     BaseLayer {
         key: parcels.iter().map(|_| "").collect(),

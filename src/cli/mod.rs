@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use crate::base::{Error, Finding, Result};
 use crate::i18n::{Lang, Words};
+use crate::task::repairs;
 
 /// Exit codes of the contract.
 pub mod exit {
@@ -102,7 +103,7 @@ fn finish(words: &Words, outcome: Result<()>) -> u8 {
         Err(e) => {
             complain(words, &e);
             match e.code.0.as_ref() {
-                "USE-001" | "USE-003" => exit::USAGE,
+                "USE-001" | "USE-003" | "DOC-003" => exit::USAGE,
                 "RUN-001" => exit::CANCELLED,
                 "RUN-070" => exit::FAULT,
                 _ => exit::INPUT,
@@ -163,6 +164,14 @@ fn list_findings(words: &Words, findings: &[Finding]) {
         if !t.hint.is_empty() {
             eprintln!("      {}", t.hint);
         }
+    }
+    for offer in repairs::offers(findings) {
+        let name = offer.kind.name();
+        let args = vec![
+            ("name".into(), name.into()),
+            ("what".into(), words.text(&format!("repair-{name}"), &offer.args).into()),
+        ];
+        eprintln!("  {}", words.text("cli-repair-offer", &args));
     }
 }
 

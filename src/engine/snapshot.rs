@@ -6,7 +6,7 @@ use crate::base::Finding;
 use crate::carbon::allocate::Allocation;
 use crate::carbon::balance::Balance;
 use crate::carbon::inventory::Inventory;
-use crate::factor::{Factor, SinkSet};
+use crate::factor::{Factor, Registry, SinkSet};
 use crate::land::{BaseLayer, ClassTable};
 use crate::map::IdTile;
 
@@ -46,6 +46,8 @@ pub struct Accounts {
     pub sectors: Vec<String>,
     /// Hash of the effective factor values.
     pub factor_hash: String,
+    /// All factors in their layers: the hidden ones are shown beside those in use.
+    pub registry: Arc<Registry>,
     /// Year of the tables; `None` without tables.
     pub year: Option<u16>,
 }

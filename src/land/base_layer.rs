@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::class::ClassId;
+use super::intake::Intake;
 use crate::base::{Area, Buf, Field, Texts};
 use crate::geo::{Crs, Shapes};
 
@@ -69,6 +70,8 @@ pub struct BaseAbout {
     pub fields: Vec<Field>,
     /// Hash of the content (hex), by which a project recognises its base.
     pub fingerprint: String,
+    /// What a person had done to the data or stated about them when they were taken in.
+    pub intake: Intake,
 }
 
 impl BaseLayer {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::v1::Base;
+use super::v1::{Base, Own};
 use crate::base::disk::{Files, Sheet};
 use crate::base::{Error, Result};
 
@@ -31,6 +31,8 @@ pub enum Entry {
     Tables { old: Vec<String>, new: Vec<String> },
     /// Another base layer.
     Base { old: Box<Base>, new: Box<Base> },
+    /// Another factor of the project; none = the shipped one.
+    Own { id: String, old: Option<Own>, new: Option<Own> },
 }
 
 /// Longest time that a recorded change may not be on the disk yet: what a power cut may cost.

@@ -237,6 +237,7 @@ fn write(path: &Path, taken: &Taken<'_>, watch: &dyn Watch) -> Result<()> {
         "crs": base.about.crs,
         "area_rule": base.about.area_rule,
         "fingerprint": base.about.fingerprint,
+        "intake": base.about.intake,
         "findings": taken.findings,
         "report": taken.report,
         "bulk": bulk_hash(base),
@@ -283,6 +284,7 @@ fn read(f: &BlockFile) -> Result<Kept> {
         feature: f.get("feature")?,
         fields: fields?,
         fingerprint: part(meta, "fingerprint")?,
+        intake: part(meta, "intake")?,
     };
     let base = BaseLayer {
         key: key?,

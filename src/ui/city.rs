@@ -6,6 +6,7 @@ use super::findings::FindingsPanel;
 use super::inspector::{Inspector, InspectorView};
 use super::layers::{LayersView, layers_ui};
 use super::map::{MapPanel, MapView};
+use super::repairs::repairs_ui;
 use super::strip::strip_ui;
 use super::sums::{By, SumTable};
 use super::table::{AttributeTable, TableView};
@@ -29,7 +30,7 @@ impl Default for CityPanels {
     fn default() -> Self {
         Self {
             map: MapPanel::default(),
-            inspector: Inspector,
+            inspector: Inspector::default(),
             attributes: AttributeTable::default(),
             districts: SumTable::new(By::District),
             classes: SumTable::new(By::Class),
@@ -124,7 +125,10 @@ impl CityPanels {
             }
             Tab::Districts => self.districts.ui(ui, s, words, out),
             Tab::Classes => self.classes.ui(ui, s, words, out),
-            Tab::Findings => self.findings.ui(ui, &s.findings, words, out),
+            Tab::Findings => {
+                repairs_ui(ui, &s.findings, &city.settings.repairs, words, out);
+                self.findings.ui(ui, &s.findings, words, out);
+            }
         }
     }
 }

@@ -17,6 +17,8 @@ pub mod layers;
 pub mod map;
 pub mod menu;
 pub mod messages;
+pub mod own_factor;
+pub mod repairs;
 pub mod start;
 pub mod strip;
 pub mod sums;
