@@ -22,6 +22,8 @@ pub struct Selection {
     pub revision: u64,
     /// Sums over the selected rows.
     pub summary: Line,
+    /// Revision that `summary` belongs to.
+    pub summed: u64,
 }
 
 impl Selection {
@@ -34,6 +36,7 @@ impl Selection {
             pointer: None,
             revision: 0,
             summary: Line::default(),
+            summed: 0,
         }
     }
 

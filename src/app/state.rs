@@ -13,6 +13,7 @@ use super::scene::Scene;
 use super::selection::Selection;
 use super::settings::Settings;
 use super::worker::{self, ProbeCard, Request, Worker};
+use crate::base::Mass;
 use crate::base::watch::Shared;
 use crate::engine::Snapshot;
 use crate::i18n::Words;
@@ -62,8 +63,8 @@ pub struct City {
     pub opened: Option<(NumberRef, Option<Derivation>)>,
     /// A selection being worked out.
     pub picking: Option<(Pending<Vec<u32>>, Combine)>,
-    /// Revision of the selection whose sums are known.
-    pub summed: u64,
+    /// Net of the city before the last step; `None` until there was one.
+    pub before: Option<Mass>,
 }
 
 /// How the map is shown.
@@ -140,7 +141,7 @@ impl City {
             map: MapSettings { theme: Theme::default(), tool: Tool::default(), districts: true, legend: true },
             opened: None,
             picking: None,
-            summed: 0,
+            before: None,
         }
     }
 }

@@ -71,6 +71,7 @@ impl AppState {
     fn see(&mut self, s: Snapshot) {
         match &mut self.city {
             Some(c) if Arc::ptr_eq(&c.snapshot.base, &s.base) => {
+                c.before = Some(c.snapshot.balance.sums.city().net());
                 c.snapshot = s;
                 c.opened = None;
                 c.selection.sum(&c.snapshot);
@@ -273,8 +274,8 @@ impl AppState {
 impl City {
     /// Brings the sums of the selection up to date, if it changed.
     fn sum_selection(&mut self) {
-        if self.summed != self.selection.revision {
-            self.summed = self.selection.revision;
+        if self.selection.summed != self.selection.revision {
+            self.selection.summed = self.selection.revision;
             self.selection.sum(&self.snapshot);
         }
     }

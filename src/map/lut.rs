@@ -72,7 +72,12 @@ impl Lut {
         let mut lut = Self {
             colours,
             districts: base.district.clone(),
-            legend: Legend { title_key: theme.title_key(), unit_key: theme.unit_key(), entries: Vec::new() },
+            legend: Legend {
+                title_key: theme.title_key(),
+                unit_key: theme.unit_key(),
+                rule_key: theme.rule_key(),
+                entries: Vec::new(),
+            },
             theme,
             style: *style,
             typical_parcel_m: typical_parcel_m(base),

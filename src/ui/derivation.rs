@@ -8,15 +8,16 @@ use super::theme;
 use crate::app::intent::{Intent, RunIntent};
 use crate::app::number::{Derivation, Key, Term};
 use crate::base::Arg;
+use crate::engine::Snapshot;
 use crate::factor::{Factor, Names, Status};
 use crate::i18n::{Lang, Words, number};
-use crate::land::ClassTable;
+use crate::map::place;
 
 /// Parts of a sum that are listed; the rest is counted.
 const MOST_PARTS: usize = 60;
 
 /// Draws an opened number, or that it is on the way.
-pub fn derivation_ui(ui: &mut Ui, d: Option<&Derivation>, classes: &ClassTable, words: &Words, out: &mut Vec<Intent>) {
+pub fn derivation_ui(ui: &mut Ui, d: Option<&Derivation>, snapshot: &Snapshot, words: &Words, out: &mut Vec<Intent>) {
     ui.horizontal(|ui| {
         if icon::button(ui, Icon::Back, &words.get("ui-back"), false).clicked() {
             out.push(RunIntent::CloseDerivation.into());
@@ -25,7 +26,7 @@ pub fn derivation_ui(ui: &mut Ui, d: Option<&Derivation>, classes: &ClassTable, 
     });
     ui.add_space(theme::GRID);
     match d {
-        Some(d) => Teller { classes, words }.tell(ui, d, true),
+        Some(d) => Teller { snapshot, words }.tell(ui, d, true),
         None => {
             ui.label(words.get("ui-job-explain"));
         }
@@ -34,7 +35,7 @@ pub fn derivation_ui(ui: &mut Ui, d: Option<&Derivation>, classes: &ClassTable, 
 
 /// Puts derivations into words.
 struct Teller<'a> {
-    classes: &'a ClassTable,
+    snapshot: &'a Snapshot,
     words: &'a Words,
 }
 
@@ -68,7 +69,7 @@ impl Teller<'_> {
             ui.spacing_mut().item_spacing.y = 2.0;
             ui.label(RichText::new(self.key(&t.name)).size(theme::SMALL).color(tone.faint));
             ui.horizontal_wrapped(|ui| {
-                ui.label(RichText::new(format!("{} {}", number::plain(t.value), t.unit)).strong());
+                ui.label(RichText::new(self.value(t.value, &t.unit)).strong());
                 match t.factor.as_ref().map(|f| f.status) {
                     Some(Status::Cited) => chip(ui, &self.words.get("ui-status-cited"), tone.marks.note),
                     Some(Status::Derived) => chip(ui, &self.words.get("ui-status-derived"), tone.accent),
@@ -102,9 +103,15 @@ impl Teller<'_> {
 
     fn result(&self, d: &Derivation) -> String {
         match d.result {
-            Some(x) => format!("{} {}", number::plain(x), d.unit),
+            Some(x) => self.value(x, d.unit),
             None => self.words.get("ui-missing"),
         }
+    }
+
+    /// A value with its unit in words; without sign of a unit where it is a plain number.
+    fn value(&self, x: f64, unit: &str) -> String {
+        let text = format!("{} {}", number::plain(x), number::unit(unit, self.words.lang()));
+        text.trim_end().to_owned()
     }
 
     /// A key in words; ids of classes, sectors and fuels become their names.
@@ -122,7 +129,15 @@ impl Teller<'_> {
 
     fn name_of(&self, kind: &str, id: &str) -> Option<String> {
         let names = match kind {
-            "class" => return Some(super::figures::class_name(self.classes, self.classes.find(id)?, self.words)),
+            "class" => {
+                let classes = &self.snapshot.classes;
+                return Some(super::figures::class_name(classes, classes.find(id)?, self.words));
+            }
+            // Only districts have a name of their own here; parcels go by their number.
+            "name" => {
+                let district = self.snapshot.base.districts.iter().find(|d| d.name == id)?;
+                return Some(place::district(district, self.words).to_owned());
+            }
             "sector" => Names::sectors(),
             "fuel" => Names::fuels(),
             _ => return None,

@@ -3,6 +3,7 @@
 //! Where to start reading: [`window`], then any panel; colours and spacing are in [`theme`].
 
 pub mod card;
+pub mod cell;
 pub mod city;
 pub mod derivation;
 pub mod dialogs;
@@ -12,6 +13,7 @@ pub mod grid;
 pub mod icon;
 pub mod inspector;
 pub mod layers;
+pub mod legend;
 pub mod map;
 pub mod menu;
 pub mod messages;
