@@ -242,7 +242,7 @@ fn a_finding_flies_to_its_parcels_and_the_table_follows() {
         let f = s.findings.iter().find(|f| !f.rows.is_empty()).unwrap();
         words(&h).finding(f).text
     };
-    h.get_by_label(&told).click();
+    h.get_by_role_and_label(egui::Role::Button, &told).click();
     h.run();
     let city = h.state().state.city.as_ref().unwrap();
     assert_eq!(city.selection.rows.iter().collect::<Vec<_>>(), [64, 65]);

@@ -16,7 +16,7 @@ pub const MISSING: Rgba = [0, 0, 0, 0];
 /// Most rows that take part in finding the breaks; more do not move a rounded break.
 const SAMPLE_ROWS: usize = 50_000;
 /// Breaks on each side of zero of the net balance.
-const NET_BREAKS: usize = 5;
+const NET_BREAKS: usize = 6;
 /// Breaks of a ramp from zero.
 const RAMP_BREAKS: usize = 6;
 

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::cell::Cell;
+use super::cell::{Bars, Cell};
 use super::figures::{class_colour, class_name};
 use super::grid::{Grid, GridColumn, GridView};
 use super::theme;
@@ -61,7 +61,8 @@ impl SumTable {
     /// Draws it; the line of `focus` is marked.
     pub fn ui(&mut self, ui: &mut Ui, s: &Snapshot, focus: Scope, words: &Words, out: &mut Vec<Intent>) {
         let lines = self.lines(s);
-        let most = lines.iter().map(|(_, l)| l.source.t().max(-l.sink.t())).fold(f64::MIN_POSITIVE, f64::max);
+        let largest = |of: fn(&Line) -> f64| lines.iter().map(|(_, l)| of(l)).fold(0.0, f64::max);
+        let most = [largest(|l| l.source.t()), largest(|l| -l.sink.t())];
         let units = units(&lines, words);
         let title = words.get(if self.by == By::District { "ui-cmd-tab-districts" } else { "ui-cmd-tab-classes" });
         let bar = words.get("ui-scrollbar");
@@ -70,7 +71,7 @@ impl SumTable {
             let Some((at, line)) = lines.get(i) else { return Cell::Text(String::new()) };
             match c {
                 0 => name(by, s, *at, words),
-                BARS => Cell::Bars([line.source.t(), line.sink.t(), line.net().t()].map(|t| (t / most) as f32)),
+                BARS => Cell::Bars(Bars::of(line.source.t(), line.sink.t(), most)),
                 _ => match (FIGURES.get(c - NUMBERS), units.get(c - NUMBERS)) {
                     (Some(f), Some(u)) => Cell::Number(number::fixed((f.of)(line) / u.tonnes, f.places)),
                     _ => Cell::Text(String::new()),
@@ -139,12 +140,12 @@ impl SumTable {
     fn columns(&self, units: &[number::MassUnit], words: &Words) -> Vec<GridColumn> {
         let name = if self.by == By::District { "ui-district" } else { "ui-class" };
         let mut columns = vec![
-            GridColumn { title: words.get(name), width: 116.0, right: false },
-            GridColumn { title: words.get("ui-col-bars"), width: 140.0, right: false },
+            GridColumn { title: words.get(name), width: 108.0, right: false },
+            GridColumn { title: words.get("ui-col-bars"), width: 112.0, right: false },
         ];
         columns.extend(FIGURES.iter().zip(units).map(|(f, u)| {
             let title = words.text(f.key, &vec![("unit".into(), u.sign.into())]);
-            GridColumn { title, width: 84.0, right: true }
+            GridColumn { title, width: 80.0, right: true }
         }));
         columns
     }

@@ -25,11 +25,11 @@ pub const LEFT: [f32; 3] = [240.0, 204.0, 360.0];
 /// The same for the inspector.
 pub const RIGHT: [f32; 3] = [320.0, 272.0, 480.0];
 /// Height of the bottom panel: first, least, most.
-pub const BOTTOM: [f32; 3] = [256.0, 128.0, 560.0];
+pub const BOTTOM: [f32; 3] = [240.0, 128.0, 560.0];
 /// A window narrower than this starts with narrow panels.
 pub const NARROW: f32 = 1240.0;
 /// A window lower than this starts with a low bottom panel.
-pub const LOW: f32 = 840.0;
+pub const LOW: f32 = 700.0;
 /// Height of the bottom panel of a low window.
 pub const BOTTOM_LOW: f32 = 200.0;
 /// Inner margin of a panel.

@@ -28,7 +28,7 @@ const RING: f32 = 9.0;
 pub(super) fn paint(ui: &Ui, frame: &Frame, view: &MapView<'_>, words: &Words) {
     let painter = ui.painter().with_clip_rect(frame.rect);
     let tone = theme::tone(ui);
-    chosen(&painter, frame, view, tone);
+    chosen(&painter, frame, view);
     let bar = scale_bar(&painter, frame, tone, words);
     let north = north(&painter, frame.rect, tone, words);
     if view.map.districts {
@@ -84,12 +84,12 @@ fn names(painter: &Painter, frame: &Frame, view: &MapView<'_>, taken: [Rect; 2],
 }
 
 /// Outlines of the chosen parcels, while they are few.
-fn chosen(painter: &Painter, frame: &Frame, view: &MapView<'_>, tone: &Tone) {
+fn chosen(painter: &Painter, frame: &Frame, view: &MapView<'_>) {
     let rows = &view.selection.rows;
     let Some((_, lut)) = view.colours.filter(|_| !rows.is_empty() && rows.len() <= MOST_OUTLINES) else { return };
     let [r, g, b, _] = lut.style.palette().lines.selection_edge.0;
     for row in rows.iter() {
-        outline(painter, frame, view, row, [tone.panel, Color32::from_rgb(r, g, b)]);
+        outline(painter, frame, view, row, [Color32::WHITE, Color32::from_rgb(r, g, b)]);
     }
 }
 
