@@ -54,7 +54,7 @@ impl Teller<'_> {
         }
         for (i, p) in d.parts.iter().take(MOST_PARTS).enumerate() {
             let title = format!("{}   {}", self.key(&p.title), self.result(p));
-            CollapsingHeader::new(title).id_salt(i).show(ui, |ui| self.tell(ui, p, false));
+            CollapsingHeader::new(title).id_salt(i).default_open(d.parts.len() == 1).show(ui, |ui| self.tell(ui, p, false));
         }
         if d.parts.len() > MOST_PARTS {
             let more = vec![("count".into(), (d.parts.len() - MOST_PARTS).into())];

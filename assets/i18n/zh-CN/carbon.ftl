@@ -173,31 +173,31 @@ class-sea-open = 其他海域
 # 数字的来历
 explain-source = { $what ->
         [parcel] 图斑 { $name } 的碳源
-        [district] { $name } 的碳源
-        [class] { $class } 的碳源
+        [district] { $name }的碳源
+        [class] { $class }的碳源
        *[city] 全市碳源
     }
 explain-sink = { $what ->
         [parcel] 图斑 { $name } 的碳汇
-        [district] { $name } 的碳汇
-        [class] { $class } 的碳汇
+        [district] { $name }的碳汇
+        [class] { $class }的碳汇
        *[city] 全市碳汇
     }
 explain-net = { $what ->
         [parcel] 图斑 { $name } 的净排放
-        [district] { $name } 的净排放
-        [class] { $class } 的净排放
+        [district] { $name }的净排放
+        [class] { $class }的净排放
        *[city] 全市净排放
     }
 explain-stock = { $what ->
         [parcel] 图斑 { $name } 的碳储量
-        [district] { $name } 的碳储量
-        [class] { $class } 的碳储量
+        [district] { $name }的碳储量
+        [class] { $class }的碳储量
        *[city] 全市碳储量
     }
-explain-piece-source = 落在 { $class } 上的排放
-explain-piece-sink = { $class } 的碳汇
-explain-piece-stock = { $class } 的碳储量
+explain-piece-source = 落在{ $class }上的排放
+explain-piece-sink = { $class }的碳汇
+explain-piece-stock = { $class }的碳储量
 explain-sector = 部门：{ $sector }
 explain-points = 点源
 explain-point = 点源排放
