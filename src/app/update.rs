@@ -73,6 +73,7 @@ impl AppState {
     fn see(&mut self, s: Snapshot) {
         match &mut self.city {
             Some(c) if Arc::ptr_eq(&c.snapshot.base, &s.base) => {
+                c.before = Some(c.snapshot.balance.sums.city().net());
                 let old = std::mem::replace(&mut c.snapshot, s);
                 self.background.run(move || drop(old));
                 c.picks.ask(Pick::Same, Combine::Replace);

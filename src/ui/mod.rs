@@ -4,6 +4,7 @@
 
 pub mod bench;
 pub mod card;
+pub mod cell;
 pub mod city;
 pub mod derivation;
 pub mod dialogs;
@@ -14,6 +15,7 @@ pub mod grid;
 pub mod icon;
 pub mod inspector;
 pub mod layers;
+pub mod legend;
 pub mod map;
 pub mod menu;
 pub mod messages;
