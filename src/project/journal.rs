@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::v1::Base;
-use crate::base::{Error, Result};
+use crate::base::{Error, Result, disk};
 
 /// One recorded change, with old and new values so that it can be read and undone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,6 +54,8 @@ struct Line {
 
 /// Hex digits of the hash that are kept.
 const HASH_DIGITS: usize = 16;
+/// A journal larger than this is no journal.
+const MOST_BYTES: u64 = 256 << 20;
 
 fn hash_of(entry: &Entry) -> Result<String> {
     let text = serde_json::to_string(entry).map_err(|e| Error::new("PROJ-002").because(e))?;
@@ -95,7 +97,10 @@ fn ends_with_newline(path: &Path) -> std::io::Result<bool> {
 
 /// Reads what stands after the last save. Torn and altered lines are skipped and told, never trusted.
 pub fn replay(path: &Path) -> Result<Replay> {
-    let Ok(bytes) = std::fs::read(path) else { return Ok(Replay::default()) };
+    let bytes = match disk::read_whole(path, MOST_BYTES) {
+        Ok(bytes) => bytes,
+        Err(e) => return Ok(Replay { torn: e.kind() != std::io::ErrorKind::NotFound, ..Replay::default() }),
+    };
     let mut out = Replay::default();
     for line in bytes.split(|&b| b == b'\n').filter(|l| !l.is_empty()) {
         let sound = serde_json::from_slice::<Line>(line).ok().filter(|l| hash_of(&l.entry).is_ok_and(|h| h == l.hash));

@@ -17,6 +17,10 @@ const HEAD: &str = "project.toml";
 const JOURNAL: &str = "journal.jsonl";
 /// Folder of the tables as entered.
 const TABLES: &str = "tables";
+/// A head larger than this is some other file.
+const MOST_HEAD_BYTES: u64 = 16 << 20;
+/// And a table larger than this is none of ours.
+const MOST_TABLE_BYTES: u64 = 256 << 20;
 
 /// A project in memory, as it is saved.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,8 +53,9 @@ impl Project {
     pub fn open(path: &Path) -> Result<Opened> {
         let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
         let head_path = folder.join(HEAD);
-        let text =
-            std::fs::read_to_string(&head_path).map_err(|e| Error::new("PROJ-001").because(e).in_file(folder))?;
+        let gone = |e: std::io::Error| Error::new("PROJ-001").because(e).in_file(folder);
+        let bytes = disk::read_whole(&head_path, MOST_HEAD_BYTES).map_err(gone)?;
+        let text = String::from_utf8(bytes).map_err(|e| gone(std::io::Error::other(e)))?;
         let mut head = v1::read(&text).map_err(|e| e.in_file(&head_path))?;
         let replay = journal::replay(&folder.join(JOURNAL))?;
         for entry in &replay.entries {
@@ -76,7 +81,8 @@ impl Project {
         let mut head = self.head.clone();
         for table in head.tables.iter_mut().chain(head.points.as_mut()) {
             let from = self.resolve(table);
-            let bytes = std::fs::read(&from).map_err(|e| Error::new("PROJ-006").because(e).in_file(&from))?;
+            let gone = |e: std::io::Error| Error::new("PROJ-006").because(e).in_file(&from);
+            let bytes = disk::read_whole(&from, MOST_TABLE_BYTES).map_err(gone)?;
             let name = from.file_name().map(PathBuf::from).unwrap_or_else(|| PathBuf::from("table.csv"));
             let relative = Path::new(TABLES).join(name);
             if folder.join(&relative) != from {

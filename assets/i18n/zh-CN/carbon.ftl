@@ -67,6 +67,15 @@ carbon-118 = 单位不能计量这种能源：{ $sector } { $fuel } { $amount } 
 stage-inventory = 核算能源消费
 
 # 名称
+sector-agriculture = 农业
+sector-industry = 工业
+sector-energy-supply = 能源供应
+sector-construction = 建筑业
+sector-transport = 交通运输业
+sector-commerce = 商业
+sector-services = 其他服务业
+sector-residential = 居民生活
+sector-waste = 废弃物处理
 sector-urban-residential = 城镇居民生活
 sector-rural-residential = 农村居民生活
 sector-total = 全社会合计
