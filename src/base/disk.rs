@@ -1,7 +1,7 @@
-//! Files that appear whole or not at all: write new, flush, then rename.
+//! Files that appear whole or not at all: write new, flush, then rename. And files that are read whole.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Error, Result};
@@ -23,6 +23,25 @@ pub fn replace(path: &Path, fill: impl FnOnce(&mut File) -> std::io::Result<()>)
     temp.persist(path).map_err(|e| cannot(e.error))?;
     sync_folder(folder);
     Ok(())
+}
+
+/// Opens an ordinary file. Pipes and devices are refused: reading one may never end.
+pub fn open_ordinary(path: &Path) -> std::io::Result<File> {
+    if std::fs::metadata(path)?.is_file() {
+        File::open(path)
+    } else {
+        Err(std::io::Error::new(ErrorKind::InvalidInput, "not an ordinary file"))
+    }
+}
+
+/// The bytes of an ordinary file that has at most `most` of them.
+pub fn read_whole(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open_ordinary(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(std::io::Error::new(ErrorKind::FileTooLarge, format!("more than {most} bytes")));
+    }
+    Ok(bytes)
 }
 
 /// Makes a rename last through a power cut where the system lets a folder be flushed.
@@ -92,6 +111,9 @@ pub trait Sheet: Send {
 /// The files of the system.
 pub struct Disk;
 
+/// A file of a project larger than this is some other file.
+const MOST_BYTES: u64 = 256 << 20;
+
 impl Files for Disk {
     fn create(&self, path: &Path) -> io::Result<Box<dyn Sheet>> {
         Ok(Box::new(File::create(path)?))
@@ -100,7 +122,7 @@ impl Files for Disk {
         Ok(Box::new(File::options().create(true).append(true).open(path)?))
     }
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        std::fs::read(path)
+        read_whole(path, MOST_BYTES)
     }
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         rename(from, to)
@@ -184,5 +206,18 @@ mod tests {
         assert_eq!(failed.unwrap_err().code.0, "USE-004");
         assert_eq!(std::fs::read(&path).unwrap(), b"old");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn only_ordinary_files_of_a_fair_size_are_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        std::fs::write(&path, b"12345").unwrap();
+        assert_eq!(read_whole(&path, 5).unwrap(), b"12345");
+        assert_eq!(read_whole(&path, 4).unwrap_err().kind(), ErrorKind::FileTooLarge);
+        assert_eq!(read_whole(dir.path(), 5).unwrap_err().kind(), ErrorKind::InvalidInput);
+        if cfg!(unix) {
+            assert_eq!(read_whole(Path::new("/dev/zero"), 5).unwrap_err().kind(), ErrorKind::InvalidInput);
+        }
     }
 }

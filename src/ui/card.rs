@@ -150,7 +150,7 @@ impl ImportCard {
     fn encoding_ui(&mut self, ui: &mut Ui, layer: &CardLayer, words: &Words, label: egui::Id) {
         let found = layer.encoding.as_ref().map_or_else(
             || words.get("ui-card-auto"),
-            |(name, by)| format!("{name}  ({})", words.get(&format!("ui-by-{by}"))),
+            |(name, by)| format!("{name}  ({})", words.get(&format!("ui-by-{}", by.replace('_', "-")))),
         );
         let offered: Vec<(String, String)> = ENCODINGS.iter().map(|e| ((*e).to_owned(), e.to_uppercase())).collect();
         choose(ui, &mut self.choice.encoding, &offered, &found, label);
