@@ -159,6 +159,17 @@ pub const COMMANDS: &[Command] = &[
         params: &[FACTORS[2], FACTORS[4], FACTORS[5], POWER],
     },
     Command {
+        id: "peak",
+        operand: Some("file"),
+        operand_required: true,
+        params: &[
+            param("rule", Kind::Choice(&["wri", "ipcc", "plateau"]), Some("wri")),
+            param("group", Kind::Text, None),
+            param("year", Kind::Text, Some("year")),
+            param("value", Kind::Text, Some("value")),
+        ],
+    },
+    Command {
         id: "generate",
         operand: None,
         operand_required: false,

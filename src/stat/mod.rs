@@ -14,6 +14,7 @@ pub mod settings;
 pub mod table;
 pub mod unit;
 mod words;
+pub mod yearly;
 
 pub use closing::{Closing, ClosingKind};
 pub use names::Names;

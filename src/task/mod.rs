@@ -12,6 +12,7 @@ pub mod import;
 pub mod inspect;
 pub mod inventory;
 pub mod names;
+pub mod peak;
 pub mod points;
 pub mod sample;
 pub mod schema;
