@@ -7,6 +7,7 @@ mod balance;
 mod inspect;
 mod inventory;
 mod make;
+mod peak;
 mod table;
 
 use std::process::ExitCode;
@@ -90,6 +91,7 @@ fn command(name: &str, given: &args::Given, words: &Words) -> Result<()> {
         "map" => balance::map(given, words),
         "explain" => balance::explain(given, words),
         "inventory" => inventory::run(given, words),
+        "peak" => peak::run(given, words),
         "generate" => make::generate(given, words),
         "bench" => make::bench(given),
         "schema" => make::schema(given, words),

@@ -128,6 +128,17 @@ pub const COMMANDS: &[Command] = &[
     },
     Command { id: "inventory", operand: Some("file"), operand_required: true, params: &ENERGY },
     Command {
+        id: "peak",
+        operand: Some("file"),
+        operand_required: true,
+        params: &[
+            param("rule", Kind::Choice(&["wri", "ipcc", "plateau"]), Some("wri")),
+            param("group", Kind::Text, None),
+            param("year", Kind::Text, Some("year")),
+            param("value", Kind::Text, Some("value")),
+        ],
+    },
+    Command {
         id: "generate",
         operand: None,
         operand_required: false,

@@ -17,6 +17,7 @@ pub mod settings;
 pub mod table;
 pub mod unit;
 mod words;
+pub mod yearly;
 
 pub use closing::{Closing, ClosingKind};
 pub use grid::{Book, Sheet};

@@ -116,7 +116,7 @@ fn line_of(text: &str, at: &csv::Position) -> u64 {
 }
 
 /// The separator that the heading holds most of.
-fn delimiter(text: &str) -> u8 {
+pub(super) fn delimiter(text: &str) -> u8 {
     let heading = text.lines().find(|l| !l.trim().is_empty() && !l.starts_with('#')).unwrap_or_default();
     let count = |d: u8| heading.bytes().filter(|b| *b == d).count();
     [b',', b'\t', b';'].into_iter().rev().max_by_key(|&d| count(d)).unwrap_or(b',')
