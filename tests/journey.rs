@@ -106,7 +106,7 @@ fn opened(project: &Path, cache: Option<&Cache>) -> (Snapshot, bool) {
 }
 
 fn hash(s: &Snapshot) -> String {
-    result_hash(&s.balance, &s.accounts.factor_hash)
+    result_hash(s)
 }
 
 fn codes(s: &Snapshot) -> Vec<String> {

@@ -203,6 +203,7 @@ mod tests {
             allocation: Allocation::none(&classes),
             inventory: None,
             sectors: Vec::new(),
+            registry: Arc::new(r),
             factor_hash: String::new(),
             year: None,
         };

@@ -25,7 +25,8 @@ pub fn generate(given: &Given<'_>, words: &Words) -> Result<()> {
 pub fn bench(given: &Given<'_>) -> Result<()> {
     let tasks = given.text("tasks").unwrap_or_default();
     let rounds = given.whole("rounds").unwrap_or(1) as usize;
-    for timing in bench::run(&super::balance::job(given), &tasks.split(',').map(str::trim).collect::<Vec<_>>(), rounds)?
+    for timing in
+        bench::run(&super::balance::job(given)?, &tasks.split(',').map(str::trim).collect::<Vec<_>>(), rounds)?
     {
         println!("{}", serde_json::to_string(&timing).map_err(|e| Error::new("RUN-070").because(e))?);
     }

@@ -104,6 +104,13 @@ impl TileStore {
         Some(missing)
     }
 
+    /// Whether nothing is wished for and nothing being drawn.
+    #[cfg(test)]
+    pub(super) fn idle(&self) -> bool {
+        let state = self.shared.lock();
+        state.wishes.is_empty() && state.drawing.is_empty()
+    }
+
     /// Sets what is called, from a worker thread, each time a tile is ready.
     pub fn on_ready(&self, wake: Wake) {
         *self.shared.wake.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);

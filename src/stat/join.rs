@@ -60,7 +60,9 @@ impl Parts {
     pub fn short(&self, name: &str) -> String {
         let mut rest = folded(name);
         let long_enough = |t: &str| t.chars().count() > 1;
-        while let Some(tail) = self.parents.iter().find_map(|p| rest.strip_prefix(p.as_str()).filter(|t| long_enough(t))) {
+        while let Some(tail) =
+            self.parents.iter().find_map(|p| rest.strip_prefix(p.as_str()).filter(|t| long_enough(t)))
+        {
             // A suffix alone is no name: the parent was the name.
             if self.suffixes.iter().any(|s| s == tail) {
                 break;
@@ -74,8 +76,7 @@ impl Parts {
 
 /// Joins rows to districts.
 pub fn join(rows: &[Area], districts: &[Area], parts: &Parts) -> Joined {
-    let short: Vec<(String, String)> =
-        districts.iter().map(|d| (folded(&d.name), parts.short(&d.name))).collect();
+    let short: Vec<(String, String)> = districts.iter().map(|d| (folded(&d.name), parts.short(&d.name))).collect();
     let mut out = Joined::default();
     let mut taken: Vec<Option<usize>> = vec![None; districts.len()];
     for (i, row) in rows.iter().enumerate() {
@@ -180,7 +181,8 @@ mod tests {
 
     #[test]
     fn code_first_then_name_and_nothing_is_lost() {
-        let districts = [area("410102", "zhongyuanqu"), area("410103", "erqiqu"), area("", "jiaoqu"), area("", "jiaoxian")];
+        let districts =
+            [area("410102", "zhongyuanqu"), area("410103", "erqiqu"), area("", "jiaoqu"), area("", "jiaoxian")];
         let rows = [
             area("410102005", "x"),
             area("", "Zhongyuan"),
@@ -194,8 +196,7 @@ mod tests {
             j.of_row,
             [Some((0, By::Code)), Some((0, By::ShortName)), Some((1, By::Code)), None, None, Some((3, By::Name))]
         );
-        let codes: Vec<(String, Option<u64>)> =
-            j.findings.iter().map(|f| (f.code.to_string(), f.place.row)).collect();
+        let codes: Vec<(String, Option<u64>)> = j.findings.iter().map(|f| (f.code.to_string(), f.place.row)).collect();
         let expected = [("STAT-142", 2), ("STAT-143", 3), ("STAT-141", 4), ("STAT-140", 5)];
         assert_eq!(codes, expected.map(|(c, r)| (c.to_owned(), Some(r))));
     }

@@ -82,7 +82,7 @@ impl CityPanels {
                     snapshot: &city.snapshot,
                     settings: &city.settings,
                     map: city.map,
-                    lut: city.scene.colours().map(|(_, lut)| lut),
+                    lut: city.scene.colours().map(|(_, lut)| lut.as_ref()),
                 };
                 layers_ui(ui, &view, words, out);
             });

@@ -13,7 +13,6 @@ const WKB_MULTI_POLYGON: u32 = 6;
 ///
 /// The layer type is MULTIPOLYGON throughout, so that one- and many-part rows share one declared type.
 pub fn geopackage(shapes: &Shapes, row: usize, srs_id: i32, out: &mut Vec<u8>) {
-    let rings = shapes.rings_of(row);
     let b = shapes.bounds_of(row);
     out.extend_from_slice(b"GP\0");
     out.push(if b.is_empty() { FLAGS_EMPTY } else { FLAGS_XY });
@@ -23,7 +22,7 @@ pub fn geopackage(shapes: &Shapes, row: usize, srs_id: i32, out: &mut Vec<u8>) {
             out.extend_from_slice(&x.to_le_bytes());
         }
     }
-    multipolygon(shapes, row, out)
+    multipolygon(shapes, row, out);
 }
 
 /// Appends row `row` as a multipolygon; `false` when the row has no geometry.
@@ -42,6 +41,7 @@ pub fn multipolygon(shapes: &Shapes, row: usize, out: &mut Vec<u8>) -> bool {
             push_points(out, ring);
         }
     }
+    true
 }
 
 /// Points as little-endian doubles.

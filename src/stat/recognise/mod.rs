@@ -37,7 +37,8 @@ pub fn plan_of(book: &Book, lexicon: &Lexicon, corrections: &Corrections) -> Res
     let emissions = captions.iter().any(|c| lexicon.speaks_of_emission(c));
     let scene = Scene { sheet, classes: &classes, block: &block, lexicon, corrections, emissions };
     let columns = scene.columns();
-    let has_fuel = columns.iter().any(|c| matches!(c.role, Role::Fuel | Role::Label) || c.role.is_value() && c.fuel.is_some());
+    let has_fuel =
+        columns.iter().any(|c| matches!(c.role, Role::Fuel | Role::Label) || c.role.is_value() && c.fuel.is_some());
     let mut years: Vec<u16> = captions.iter().flat_map(|c| lexicon.years_within(c)).collect();
     years.dedup();
     let year = match years.as_slice() {
