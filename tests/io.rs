@@ -135,6 +135,28 @@ fn odd_rows_of_a_geopackage_are_kept_with_their_state() {
 }
 
 #[test]
+fn changes_that_wait_beside_a_geopackage_are_told_and_not_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, copy) = (dir.path().join("a.gpkg"), dir.path().join("b.gpkg"));
+    mini::geopackage(&path, &["t"]);
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.pragma_update(None, "journal_mode", "WAL").unwrap();
+    db.execute("DELETE FROM t", []).unwrap();
+    // The file as somebody finds it while it is open elsewhere: the deletion lies beside it.
+    for end in ["", "-wal"] {
+        let with = |p: &Path| PathBuf::from(format!("{}{end}", p.display()));
+        std::fs::copy(with(&path), with(&copy)).unwrap();
+    }
+    drop(db);
+    let l = read(&copy).unwrap();
+    assert_eq!((l.rows(), l.info.notes[0].code.0.as_ref()), (6, "IO-036"));
+    // After the other program has closed it, it is a file like any other, though it is marked for such changes.
+    assert_eq!(std::fs::read(&path).unwrap()[18..20], [2, 2]);
+    let l = read(&path).unwrap();
+    assert_eq!((l.rows(), l.info.notes.len()), (0, 0));
+}
+
+#[test]
 fn layers_are_chosen_by_name() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.gpkg");

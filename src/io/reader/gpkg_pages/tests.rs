@@ -161,7 +161,7 @@ fn make(p: &Plan) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn pages_and_sqlite_agree(p in plan()) {
