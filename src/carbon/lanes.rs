@@ -29,8 +29,8 @@ struct Further {
 #[derive(Clone, Debug)]
 pub struct Lanes {
     rate: Box<[[f64; LANES]; 256]>,
-    /// Bits set in what is written, not in what is summed: those of an unknown stock.
-    mark: Box<[[i64; LANES]; 256]>,
+    /// Bits set in the stock as written, not as summed: those of an unknown one.
+    mark: Box<[i64; 256]>,
     /// Position among the classes of a district's cells.
     cell: Box<[u16; 256]>,
     /// Sources beyond the first: a run of `further` by class byte.
@@ -47,7 +47,7 @@ impl Lanes {
     pub fn new(of: &[ClassRate; 256], sources: &[(u16, f64)], classes: usize) -> Self {
         let mut out = Self {
             rate: Box::new([[0.0; LANES]; 256]),
-            mark: Box::new([[0; LANES]; 256]),
+            mark: Box::new([0; 256]),
             cell: Box::new(of.map(|r| r.cell)),
             more: Box::new([(0, 0); 256]),
             further: Vec::new(),
@@ -58,7 +58,7 @@ impl Lanes {
             let own = sources.get(r.first as usize..r.end as usize).unwrap_or(&[]);
             let first = own.first();
             out.rate[byte] = [first.map_or(0.0, |s| s.1), r.sink, r.stock, 1.0];
-            out.mark[byte][STOCK] = if r.stock_known { 0 } else { UNKNOWN };
+            out.mark[byte] = if r.stock_known { 0 } else { UNKNOWN };
             if let Some(slot) = out.first_sector.get_mut(r.cell as usize) {
                 *slot = first.map(|s| s.0);
             }
@@ -98,11 +98,23 @@ struct Cell {
     further: i64,
 }
 
+impl Cell {
+    #[inline(always)]
+    fn add(&mut self, booked: [i64; LANES]) {
+        for (sum, x) in self.sum.iter_mut().zip(booked) {
+            *sum += x;
+        }
+        self.parcels += 1;
+    }
+}
+
 /// Sums under way; [`Tally::settle`] makes them [`Acc`].
 #[derive(Clone, Debug)]
 pub struct Tally {
     acc: Acc,
     cells: Vec<Cell>,
+    /// By class byte: sums of the rows at hand.
+    classes: Box<[Cell; 256]>,
     further: Vec<[i64; LANES]>,
     /// Rows of the block at hand that a pass of its own is for.
     picked: Vec<u32>,
@@ -113,7 +125,19 @@ impl Tally {
     pub fn new(rates: &Rates, districts: usize) -> Self {
         let acc = Acc::new(rates, districts);
         let further = vec![[0; LANES]; rates.lanes.further.len()];
-        Self { cells: vec![Cell::default(); acc.cells.len()], further, acc, picked: Vec::new() }
+        let classes = Box::new([Cell::default(); 256]);
+        Self { cells: vec![Cell::default(); acc.cells.len()], classes, further, acc, picked: Vec::new() }
+    }
+    /// Puts the sums by class down in the cells of the district that begin at `first`.
+    #[inline(always)]
+    fn put_classes(&mut self, lanes: &Lanes, first: usize) {
+        for (from, at) in self.classes.iter_mut().zip(lanes.cell.iter()).filter(|(c, _)| c.parcels != 0) {
+            if let Some(cell) = self.cells.get_mut(first + *at as usize) {
+                cell.sum.iter_mut().zip(from.sum).for_each(|(sum, x)| *sum += x);
+                cell.parcels += from.parcels;
+            }
+            *from = Cell::default();
+        }
     }
     /// Sums that are added to one by one.
     pub fn acc(&mut self) -> &mut Acc {
@@ -196,21 +220,10 @@ pub(super) fn book_any(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, ta
         book_plain(rates, from, to, &mut tally.acc);
         return true;
     }
-    let read = from.class.iter().zip(from.district).zip(from.area);
-    let write = to.source.iter_mut().zip(to.sink.iter_mut()).zip(to.stock.iter_mut());
-    for (((class, district), area), ((source, sink), stock)) in read.zip(write) {
-        let byte = class.0 as usize;
-        let booked = grams(area.0 as f64, &lanes.rate[byte]);
-        let at = *district as usize * rates.classes + lanes.cell[byte] as usize;
-        let Some(cell) = tally.cells.get_mut(at) else { continue };
-        for (sum, x) in cell.sum.iter_mut().zip(booked) {
-            *sum += x;
-        }
-        cell.parcels += 1;
-        let mark = lanes.mark[byte];
-        *source = Mass(booked[SOURCE] | mark[SOURCE]);
-        *sink = Mass(booked[SINK] | mark[SINK]);
-        *stock = Mass(booked[STOCK] | mark[STOCK]);
+    if from.district.windows(2).filter(|w| w[0] != w[1]).count() <= FEW {
+        book_runs(rates, from, to, tally);
+    } else {
+        book_mixed(rates, from, to, tally);
     }
     if !lanes.further.is_empty() {
         let has = |c: &crate::land::ClassId| lanes.more[c.0 as usize].0 != lanes.more[c.0 as usize].1;
@@ -222,6 +235,51 @@ pub(super) fn book_any(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, ta
         book_strips(rates, from, to, tally);
     }
     true
+}
+
+/// Changes of district in a block up to which each district's rows are booked on their own.
+const FEW: usize = 32;
+
+/// First rates of rows that lie in a few districts, as neighbours do: the sums at hand are by class alone.
+#[inline(always)]
+fn book_runs(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, tally: &mut Tally) {
+    let lanes = &rates.lanes;
+    let mut start = 0;
+    for run in from.district.chunk_by(|a, b| a == b) {
+        let span = start..start + run.len();
+        start = span.end;
+        let rows = (from.class.get(span.clone()), from.area.get(span.clone()));
+        let out = (to.source.get_mut(span.clone()), to.sink.get_mut(span.clone()), to.stock.get_mut(span));
+        let ((Some(class), Some(area)), (Some(source), Some(sink), Some(stock))) = (rows, out) else { continue };
+        let write = source.iter_mut().zip(sink).zip(stock);
+        for ((class, area), ((source, sink), stock)) in class.iter().zip(area).zip(write) {
+            let byte = class.0 as usize;
+            let booked = grams(area.0 as f64, &lanes.rate[byte]);
+            tally.classes[byte].add(booked);
+            *source = Mass(booked[SOURCE]);
+            *sink = Mass(booked[SINK]);
+            *stock = Mass(booked[STOCK] | lanes.mark[byte]);
+        }
+        tally.put_classes(lanes, run.first().map_or(0, |d| *d as usize) * rates.classes);
+    }
+}
+
+/// The same for rows whose districts follow no order.
+#[inline(always)]
+fn book_mixed(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, tally: &mut Tally) {
+    let lanes = &rates.lanes;
+    let read = from.class.iter().zip(from.district).zip(from.area);
+    let write = to.source.iter_mut().zip(to.sink.iter_mut()).zip(to.stock.iter_mut());
+    for (((class, district), area), ((source, sink), stock)) in read.zip(write) {
+        let byte = class.0 as usize;
+        let booked = grams(area.0 as f64, &lanes.rate[byte]);
+        let at = *district as usize * rates.classes + lanes.cell[byte] as usize;
+        let Some(cell) = tally.cells.get_mut(at) else { continue };
+        cell.add(booked);
+        *source = Mass(booked[SOURCE]);
+        *sink = Mass(booked[SINK]);
+        *stock = Mass(booked[STOCK] | lanes.mark[byte]);
+    }
 }
 
 /// Whole grams of four rates; ties to even.
@@ -301,7 +359,7 @@ fn book_strips(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, tally: &mu
         };
         let cm2 = strip.0 as f64;
         let mut booked = grams(cm2, &rate);
-        if lanes.mark[class.0 as usize][STOCK] != 0 {
+        if lanes.mark[class.0 as usize] != 0 {
             booked[STOCK] = 0;
         }
         let more = further(lanes, byte, cm2, &mut tally.further);

@@ -213,6 +213,10 @@ proptest! {
         // Every mask has a parcel: built_mixed has seven sources or more, which is two runs of further ones.
         let ids = ["built_mixed", "built_waste", "trans_road", "crop_dry", "built_industrial", "built_special"];
         rows.extend(ids.map(|c| (classes.find(c).unwrap(), 0, 12.5, 0.5)));
+        if tonnes < 5e7 {
+            // As on the ground: neighbours share a district.
+            rows.sort_by_key(|r| r.1);
+        }
         let base = layer(&rows, 4);
         let named = ["industry", "energy_supply", "construction", "transport", "commerce", "services", "residential", "waste"];
         let sectors = named.map(|s| t(s, tonnes));
