@@ -89,13 +89,20 @@ impl Order {
     }
 
     /// Brings the order up to what is wanted; called once a frame, starts work only when something changed.
-    pub fn follow(&mut self, snapshot: &Snapshot, lang: Lang, wanted: &Wanted, selected: &RowSet, back: &Background) {
+    pub fn follow(
+        &mut self,
+        snapshot: &Snapshot,
+        lang: Lang,
+        wanted: &Wanted,
+        selected: &Arc<RowSet>,
+        back: &Background,
+    ) {
         let key = (snapshot.revision, lang, wanted.clone());
         let known = self.pending.as_ref().map(|(k, _)| k).or(self.shown.as_ref());
         if known != Some(&key) {
             let (s, w) = (snapshot.clone(), wanted.clone());
-            let selected = wanted.selected.map(|_| selected.clone());
-            self.pending = Some((key, back.run(move || order(&s, lang, &w, selected.as_ref()))));
+            let selected = wanted.selected.map(|_| Arc::clone(selected));
+            self.pending = Some((key, back.run(move || order(&s, lang, &w, selected.as_deref()))));
         }
         if let Some((key, p)) = self.pending.take() {
             match p.take() {
