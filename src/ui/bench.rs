@@ -148,7 +148,7 @@ fn until(d: &mut Drive, costs: &mut Vec<Cost>, done: impl Fn(&Drive) -> bool) ->
             return Ok(());
         }
         if start.elapsed() > PATIENCE {
-            return Err(Error::new("RUN-070").because("no whole picture"));
+            return Err(Error::new("RUN-070"));
         }
         rest(began);
     }
