@@ -54,7 +54,10 @@ impl Teller<'_> {
         }
         for (i, p) in d.parts.iter().take(MOST_PARTS).enumerate() {
             let title = format!("{}   {}", self.key(&p.title), self.result(p));
-            CollapsingHeader::new(title).id_salt(i).default_open(d.parts.len() == 1).show(ui, |ui| self.tell(ui, p, false));
+            CollapsingHeader::new(title)
+                .id_salt(i)
+                .default_open(d.parts.len() == 1)
+                .show(ui, |ui| self.tell(ui, p, false));
         }
         if d.parts.len() > MOST_PARTS {
             let more = vec![("count".into(), (d.parts.len() - MOST_PARTS).into())];
@@ -110,7 +113,7 @@ impl Teller<'_> {
 
     /// A value with its unit in words; without sign of a unit where it is a plain number.
     fn value(&self, x: f64, unit: &str) -> String {
-        let text = format!("{} {}", number::plain(x), number::unit(unit, self.words.lang()));
+        let text = format!("{} {}", number::precise(x), number::unit(unit, self.words.lang()));
         text.trim_end().to_owned()
     }
 
