@@ -139,7 +139,7 @@ fn the_first_day() {
     h.get_by_label(&sink).click();
     h.run();
     h.get_by_label(&w.get("ui-derivation"));
-    h.get_by_label(&w.get("ui-formula"));
+    assert!(h.query_all_by_label(&w.get("ui-formula")).next().is_some());
     h.get_by_label(&w.get("ui-back")).click();
     h.run();
     assert!(h.query_by_label(&w.get("ui-derivation")).is_none());

@@ -176,6 +176,12 @@ impl Words {
             };
             values.set(name.to_string(), v);
         }
-        self.bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned()
+        let text = self.bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned();
+        if self.lang == Lang::Zh { text } else { latin_marks(&text) }
     }
+}
+
+/// Quotation marks and ellipses as a Latin text has them: the Chinese font draws the curly ones a whole em wide.
+fn latin_marks(text: &str) -> String {
+    text.replace(['\u{201c}', '\u{201d}'], "\"").replace('\u{2026}', "...")
 }

@@ -40,6 +40,16 @@ fn significant(x: f64, most: i32) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
+/// A number to reckon with: six significant digits, at least two places, so that a result is told as it is elsewhere.
+pub fn precise(x: f64) -> String {
+    if x == 0.0 || !x.is_finite() {
+        return plain(x);
+    }
+    let digits = libm::floor(libm::log10(x.abs())) as i32;
+    let text = fixed(x, (5 - digits).clamp(2, 8) as usize);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// A whole number with thousands separators.
 pub fn count(n: u64) -> String {
     group(&n.to_string())
@@ -137,6 +147,7 @@ mod tests {
         assert_eq!(fixed(-1_234_567.891, 2), "−1,234,567.89");
         assert_eq!(fixed(-0.001, 2), "0.00");
         assert_eq!(plain(0.012_345), "0.0123");
+        assert_eq!([precise(-590.266_7), precise(75_240_987.25), precise(0.5)], ["−590.267", "75,240,987.25", "0.5"]);
         assert_eq!(mass(Mass::from_t(330_391_619.72), "CO2e/a", Lang::Zh), "33,039.16 \u{4e07}t CO2e/a");
         assert_eq!(mass(Mass::from_t(-842.0), "", Lang::En), "−842.00 t");
         assert_eq!(unit("tC/(ha\u{b7}a)", Lang::Zh), "tC/(\u{516c}\u{9877}\u{b7}\u{5e74})");

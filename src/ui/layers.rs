@@ -23,13 +23,19 @@ pub struct LayersView<'a> {
     pub lut: Option<&'a Lut>,
 }
 
-/// Draws the left panel. The accounting settings stay at its foot, however long the legend is.
+/// A panel lower than this has no fixed foot: the legend needs the room.
+const LOW: f32 = 600.0;
+
+/// Draws the left panel. Where it is high enough the accounting settings stay at its foot, however long the legend is.
 pub fn layers_ui(ui: &mut Ui, view: &LayersView<'_>, words: &Words, out: &mut Vec<Intent>) {
     let bare = egui::Frame::NONE;
-    Panel::bottom("accounting").frame(bare).show_separator_line(false).resizable(false).show(ui, |ui| {
-        ui.separator();
-        sets_ui(ui, view.settings, words, out);
-    });
+    let low = ui.available_height() < LOW;
+    if !low {
+        Panel::bottom("accounting").frame(bare).show_separator_line(false).resizable(false).show(ui, |ui| {
+            ui.separator();
+            sets_ui(ui, view.settings, words, out);
+        });
+    }
     egui::CentralPanel::default().frame(bare).show(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             head_ui(ui, view, words);
@@ -37,6 +43,10 @@ pub fn layers_ui(ui: &mut Ui, view: &LayersView<'_>, words: &Words, out: &mut Ve
             toggles_ui(ui, view, words, out);
             if let (true, Some(lut)) = (view.map.legend, view.lut) {
                 legend::section_ui(ui, lut, &view.snapshot.classes, words);
+            }
+            if low {
+                section(ui, &words.get("ui-factors"));
+                sets_ui(ui, view.settings, words, out);
             }
         });
     });

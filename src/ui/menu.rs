@@ -119,7 +119,7 @@ impl Palette {
             self.steer(ui, found.len());
             ui.add_space(theme::HALF);
             let enter = ui.input(|i| i.key_pressed(Key::Enter));
-            egui::ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
+            egui::ScrollArea::vertical().max_height(360.0).min_scrolled_height(360.0).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
                 for (i, c) in found.iter().enumerate() {
                     let line = Button::selectable(i == self.at, words.get(&c.key()))
@@ -195,7 +195,7 @@ pub fn help_ui(ui: &mut Ui, words: &Words, out: &mut Vec<Intent>) {
             });
         });
         let most = (ui.ctx().content_rect().height() - 160.0).max(200.0);
-        egui::ScrollArea::vertical().max_height(most).show(ui, |ui| {
+        egui::ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, |ui| {
             shortcut_list(ui, words);
             ui.add_space(theme::GRID);
             for key in ["ui-help-pan", "ui-help-zoom", "ui-help-add", "ui-help-table"] {

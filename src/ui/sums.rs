@@ -138,9 +138,9 @@ impl SumTable {
     }
 
     fn columns(&self, units: &[number::MassUnit], words: &Words) -> Vec<GridColumn> {
-        let name = if self.by == By::District { "ui-district" } else { "ui-class" };
+        let (name, width) = if self.by == By::District { ("ui-district", 108.0) } else { ("ui-class", 148.0) };
         let mut columns = vec![
-            GridColumn { title: words.get(name), width: 108.0, right: false },
+            GridColumn { title: words.get(name), width, right: false },
             GridColumn { title: words.get("ui-col-bars"), width: 112.0, right: false },
         ];
         columns.extend(FIGURES.iter().zip(units).map(|(f, u)| {
