@@ -27,7 +27,7 @@ export HOME=$work XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data XDG_CACH
 watch() {
     local name=$1
     shift
-    strace -f -qq -e trace=socket,connect,sendto,sendmsg,bind -o "$work/$name.calls" "$@"
+    strace -f --seccomp-bpf -qq -e trace=socket,connect,sendto,sendmsg,bind -o "$work/$name.calls" "$@"
 }
 judge() {
     local name=$1 out

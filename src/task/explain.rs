@@ -130,7 +130,7 @@ fn factor(x: f64, unit: &str, lang: Lang) -> String {
 }
 
 fn measured(x: f64, unit: &str, lang: Lang) -> String {
-    with_unit(&if unit == SQUARE_METRE { number::fixed(x, 2) } else { number::plain(x) }, unit, lang)
+    with_unit(&if unit == SQUARE_METRE { number::fixed(x, 2) } else { number::precise(x) }, unit, lang)
 }
 
 /// A plain number has no unit to show.

@@ -55,7 +55,6 @@ impl Results {
     }
 
     fn columns<'a>(&'a self, s: &'a Snapshot, words: &Words) -> Vec<Col<'a>> {
-        let taken = |name: &str| s.base.about.fields.iter().any(|f| f.name.eq_ignore_ascii_case(name));
         let mut out: Vec<Col<'a>> =
             s.base.about.fields.iter().map(|f| Col::new(f.name.as_str(), (&f.column).into())).collect();
         let results = [
@@ -70,12 +69,19 @@ impl Results {
             ("th_stock_t_c", Values::Real(&self.stock_t_c)),
         ];
         for (name, values) in results {
-            // A layer that carries our own results from an earlier run keeps both: the old ones under their name.
-            let free = if taken(name) { format!("{name}_new") } else { name.to_owned() };
-            out.push(Col::new(free, values).called(words.get(&format!("column-{}", name.replace('_', "-")))));
+            out.push(
+                Col::new(free_name(s, name), values).called(words.get(&format!("column-{}", name.replace('_', "-")))),
+            );
         }
         out
     }
+}
+
+/// The name of a result column: a layer that carries our own results from an earlier run keeps both, the old ones
+/// under their name.
+fn free_name(s: &Snapshot, name: &str) -> String {
+    let taken = s.base.about.fields.iter().any(|f| f.name.eq_ignore_ascii_case(name));
+    if taken { format!("{name}_new") } else { name.to_owned() }
 }
 
 fn code(c: ClassId) -> u32 {
@@ -133,7 +139,7 @@ fn class_style(s: &Snapshot, words: &Words) -> gpkg::Style {
             rgb: c.colour,
         })
         .collect();
-    categorized(&words.get("map-theme-class"), "th_class", &classes)
+    categorized(&words.get("map-theme-class"), &free_name(s, "th_class"), &classes)
 }
 
 /// The same breaks and colours as on our own map, so that both tell one story.
@@ -158,7 +164,7 @@ fn net_style(s: &Snapshot, words: &Words) -> gpkg::Style {
         })
         .collect();
     ranges.sort_by(|a, b| a.lower.total_cmp(&b.lower).then(a.upper.total_cmp(&b.upper)));
-    let mut style = graduated(&words.get("map-theme-net"), "th_net_t_co2e_per_ha", &ranges);
+    let mut style = graduated(&words.get("map-theme-net"), &free_name(s, "th_net_t_co2e_per_ha"), &ranges);
     style.default = true;
     style
 }

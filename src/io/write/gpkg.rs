@@ -223,7 +223,9 @@ fn write_styles(db: &Connection, layers: &[Layer<'_>], stamp: &str) -> rusqlite:
     )?;
     for layer in layers {
         for s in &layer.styles {
-            put.execute(params![layer.table.name, GEOMETRY, s.name, s.qml, s.sld, s.default, stamp])?;
+            let aliases = layer.table.columns.iter().map(|c| (&*c.name, &*c.alias));
+            let qml = super::style::with_aliases(&s.qml, aliases);
+            put.execute(params![layer.table.name, GEOMETRY, s.name, qml, s.sld, s.default, stamp])?;
         }
     }
     Ok(())
