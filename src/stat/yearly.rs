@@ -74,7 +74,9 @@ pub fn read(bytes: &[u8], columns: &Columns, settings: &Settings) -> Result<Vec<
 
 /// A plain year; history may reach further back than energy tables do.
 fn year_of(text: &str, settings: &Settings) -> Option<i32> {
-    let year: u16 = folded(text).trim_end_matches('\u{5E74}').parse().ok()?;
+    let text = folded(text);
+    // The word for year may stand behind the digits.
+    let year: u16 = text.strip_suffix(|c: char| !c.is_ascii()).unwrap_or(&text).parse().ok()?;
     (1..=settings.table.year_max).contains(&year).then_some(i32::from(year))
 }
 

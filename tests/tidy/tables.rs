@@ -161,6 +161,7 @@ pub const NAMED: &[(&str, &str, &str)] = &[
     ("src/carbon/inventory/doubts.rs", "1e6", "powers of ten by which units are mistaken"),
     ("src/carbon/inventory/doubts.rs", "1e8", "powers of ten by which units are mistaken"),
     ("src/carbon/inventory/margins.rs", "1e-12", "rounding error of a sum"),
+    ("src/trajectory/trend.rs", "18.0", "divisor in the variance of S, part of the test's formula"),
     ("src/carbon/kernel.rs", "6_755_399_441_055_744.0", "1.5 * 2^52, which rounds to whole numbers"),
     ("src/carbon/kernel.rs", "2_251_799_813_685_248.0", "2^51, up to where that is exact"),
 ];
