@@ -126,7 +126,7 @@ fn examine(
         c.class_field = Some(field);
         c.scheme = scheme;
     }
-    match import::take_in(raw, o, classes, watch) {
+    match import::take_in(raw.clone(), o, classes, watch) {
         Ok(taken) => {
             found.extend(taken.findings);
             Ok(taken.report.repairs)
@@ -134,6 +134,8 @@ fn examine(
         Err(e) if e.is_cancel() => Err(e),
         Err(e) => {
             found.add(told(e, &c.name));
+            // What is wrong with the shapes can be told all the same.
+            found.extend(import::look(&raw, o, watch)?);
             Ok(Vec::new())
         }
     }

@@ -14,7 +14,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Buf, Error, Field, Finding, Findings, Result, Texts, Watch};
-use crate::doctor::Kind;
+use crate::doctor::{self, Kind, Limits, Patient};
+use crate::geo::crs;
 use crate::io::raw::{RawLayer, Source};
 use crate::land::base_layer::BaseAbout;
 use crate::land::roles::{Role, Roles};
@@ -90,7 +91,27 @@ pub fn recognise(raw: &RawLayer, options: &ImportOptions, classes: &ClassTable) 
     classify::recognise(raw, options, classes)
 }
 
-/// The same for a layer that is in memory already.
+/// What the doctor says of the shapes of a layer that cannot be taken in as it is, for lack of a class or of a CRS.
+///
+/// Without a CRS the coordinates are taken for metres, unless they can be degrees: then nothing is said.
+/// Errors: `RUN-001`.
+pub fn look(raw: &RawLayer, options: &ImportOptions, watch: &dyn Watch) -> Result<Vec<Finding>> {
+    let shapes = match place::place(raw, options.crs.as_deref(), &Findings::new(), watch) {
+        Ok(placed) => placed.shapes,
+        Err(e) if e.is_cancel() => return Err(e),
+        Err(_) if crs::in_degrees(&raw.shapes.extent()) => return Ok(Vec::new()),
+        Err(_) => raw.shapes.clone(),
+    };
+    let roles = Roles::builtin()?;
+    let key = roles.find(Role::Key, &raw.fields);
+    let patient = Patient { shapes: &shapes, state: &raw.state, feature: &raw.feature, flags: Some(&raw.flags), key };
+    // No base layer is made of it: rows to fly to there are none.
+    let mut findings = doctor::examine(watch, &patient, &Limits::shipped()?)?.findings;
+    findings.iter_mut().for_each(|f| f.rows.clear());
+    Ok(findings)
+}
+
+/// [`import`] for a layer that is in memory already.
 pub fn take_in(raw: RawLayer, options: &ImportOptions, classes: &ClassTable, watch: &dyn Watch) -> Result<Imported> {
     let found = Findings::new();
     found.extend(raw.info.notes.iter().cloned());
