@@ -2,8 +2,10 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::keep;
+use super::keeper::Keeper;
 use super::worker::{
     CardLayer, Desk, ImportChoice, MapPicture, OwnFactor, ProbeCard, Reply, Request, SetChoice, Settings,
 };
@@ -16,9 +18,11 @@ use crate::geo::{Bounds, Crs};
 use crate::i18n::{Lang, Words};
 use crate::io::raw::Source;
 use crate::land::ClassTable;
+use crate::map::IdTile;
 use crate::project::{Entry, Project, v1};
 use crate::task::accounts::{self, Job};
-use crate::task::import::ImportOptions;
+use crate::task::cache::{Cache, Taken, is_whole};
+use crate::task::import::{ImportOptions, ImportReport, Imported, import};
 use crate::task::{control, export, inspect, sample, sheet};
 
 /// Code systems that the import card offers.
@@ -27,10 +31,18 @@ const SCHEMES: [&str; 6] = ["sd3", "gb21010", "ydyh2023", "osm", "worldcover", "
 const MAP_WIDTH: u32 = 2560;
 
 /// The session of one window.
-#[derive(Default)]
 pub struct SessionDesk {
     open: Option<Open>,
     revision: u64,
+    /// Layers kept for fast opening; `None` = there is no place for them.
+    cache: Option<Cache>,
+    keeper: Keeper,
+}
+
+impl Default for SessionDesk {
+    fn default() -> Self {
+        Self::with_cache(Cache::of_system())
+    }
 }
 
 /// What is open.
@@ -43,7 +55,26 @@ struct Open {
     sample: bool,
 }
 
+/// What is to be opened.
+#[derive(Default)]
+struct Wanted {
+    job: Job,
+    /// `None` = a new one.
+    project: Option<Project>,
+    sample: bool,
+    /// What was noticed on the way here.
+    noticed: Vec<Finding>,
+}
+
 impl Desk for SessionDesk {
+    fn due(&mut self) -> Option<Duration> {
+        self.open.as_mut()?.project.due()
+    }
+
+    fn idle(&mut self) -> Result<()> {
+        self.open.as_mut().map_or(Ok(()), |o| o.project.flush())
+    }
+
     fn handle(&mut self, request: Request, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
         match request {
             Request::OpenSample => self.open_sample(watch, reply),
@@ -55,7 +86,7 @@ impl Desk for SessionDesk {
             Request::Import(choice) => {
                 let (layer, choices) = (options(choice)?, choices(&v1::Settings::default()));
                 let job = Job { layer, choices, ..Job::default() };
-                self.take_in(job, None, false, watch, reply)
+                self.take_in(Wanted { job, ..Wanted::default() }, watch, reply)
             }
             Request::SaveProject(folder) => self.save(&folder, reply),
             Request::ExportResults(path) => self.export(&path, watch, reply),
@@ -80,6 +111,11 @@ impl Desk for SessionDesk {
 }
 
 impl SessionDesk {
+    /// A session that keeps layers there.
+    pub fn with_cache(cache: Option<Cache>) -> Self {
+        Self { open: None, revision: 0, cache, keeper: Keeper::default() }
+    }
+
     fn opened(&mut self) -> Result<&mut Open> {
         self.open.as_mut().ok_or_else(|| Error::new("APP-001"))
     }
@@ -91,44 +127,81 @@ impl SessionDesk {
         let mut choices = choices(&v1::Settings::default());
         choices.region = Some(files.region);
         let job = Job { layer, table: Some(files.table), points: files.points, choices, own: Vec::new() };
-        self.take_in(job, None, true, watch, reply)
+        self.take_in(Wanted { job, sample: true, ..Wanted::default() }, watch, reply)
     }
 
     fn open_project(&mut self, path: &Path, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        // A project that is open here already would be found locked by ourselves.
+        if self.open.as_ref().is_some_and(|o| o.project.is_at(path)) {
+            self.open = None;
+        }
         let opened = Project::open(path)?;
         let project = opened.project;
         let job = keep::job(&project)?;
         let folder = project.folder.clone();
-        self.take_in_noting(job, Some(project), false, opened.findings, watch, reply)?;
+        let wanted = Wanted { job, project: Some(project), sample: false, noticed: opened.findings };
+        self.take_in(wanted, watch, reply)?;
         if let Some(f) = folder {
             reply(Reply::Project(f));
         }
         Ok(())
     }
 
-    fn take_in(
-        &mut self,
-        job: Job,
-        project: Option<Project>,
-        sample: bool,
-        watch: &dyn Watch,
-        reply: &mut dyn FnMut(Reply),
-    ) -> Result<()> {
-        self.take_in_noting(job, project, sample, Vec::new(), watch, reply)
+    /// Takes a layer in, from what an earlier opening has left if that fits; what is open stays open when it fails.
+    fn take_in(&mut self, wanted: Wanted, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let classes = Arc::new(ClassTable::load()?);
+        let cached = self.cache.as_ref().and_then(|c| Some((c, c.key(&wanted.job.layer)?)));
+        let Some(kept) = cached.as_ref().and_then(|(c, key)| c.load(key)) else {
+            let taken = import(&wanted.job.layer, &classes, watch)?;
+            let (findings, report) = (taken.findings.clone(), taken.report.clone());
+            // A source that changed while it was read is not what its key says.
+            let steady = cached.is_some_and(|(c, key)| c.key(&wanted.job.layer) == Some(key));
+            self.show(taken, Vec::new(), wanted, watch, reply)?;
+            if steady {
+                self.keep(findings, report);
+            }
+            return Ok(());
+        };
+        let key = cached.map(|(_, key)| key);
+        self.show(kept.imported, kept.overview, wanted, watch, reply)?;
+        if is_whole(&self.opened()?.snapshot.base, &kept.bulk) {
+            return Ok(());
+        }
+        if let Some((cache, key)) = self.cache.as_ref().zip(key.as_ref()) {
+            cache.forget(key);
+        }
+        self.take_in_again(watch, reply)
     }
 
-    /// Reads and reckons; what is open stays open when it fails.
-    fn take_in_noting(
+    /// Reads the layer of what is open from its file, after what was kept of it turned out to be damaged.
+    fn take_in_again(&mut self, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let revision = self.revision + 1;
+        let open = self.opened()?;
+        let s = &open.snapshot;
+        let mut taken = import(&open.job.layer, &s.classes, watch)?;
+        // What the project itself had to say still holds.
+        taken.findings.extend(open.before.iter().filter(|f| f.code.0.starts_with("PROJ-")).cloned());
+        taken.findings.push(Finding::new("PROJ-011", Severity::Note));
+        let before = taken.findings.clone();
+        let done = accounts::reckon(taken, &open.job, Arc::clone(&s.classes), watch)?;
+        (open.before, open.snapshot) = (before, Snapshot { revision, ..done.snapshot });
+        let (snapshot, settings) = (open.snapshot.clone(), settings(open)?);
+        self.revision = revision;
+        reply(Reply::Snapshot(snapshot));
+        reply(Reply::Settings(settings));
+        Ok(())
+    }
+
+    /// Reckons and shows what was taken in.
+    fn show(
         &mut self,
-        job: Job,
-        project: Option<Project>,
-        sample: bool,
-        noticed: Vec<Finding>,
+        mut taken: Imported,
+        overview: Vec<Arc<IdTile>>,
+        wanted: Wanted,
         watch: &dyn Watch,
         reply: &mut dyn FnMut(Reply),
     ) -> Result<()> {
-        let classes = Arc::new(ClassTable::load()?);
-        let mut taken = crate::task::import::import(&job.layer, &classes, watch)?;
+        let Wanted { job, project, sample, noticed } = wanted;
         taken.findings.extend(noticed);
         if let Some(p) = &project
             && !p.head.base.fingerprint.is_empty()
@@ -137,9 +210,9 @@ impl SessionDesk {
             taken.findings.push(Finding::new("PROJ-007", Severity::Warn));
         }
         let before = taken.findings.clone();
-        let done = accounts::reckon(taken, &job, classes, watch)?;
+        let done = accounts::reckon(taken, &job, Arc::new(ClassTable::load()?), watch)?;
         self.revision += 1;
-        let snapshot = Snapshot { revision: self.revision, ..done.snapshot };
+        let snapshot = Snapshot { revision: self.revision, overview: Arc::new(overview), ..done.snapshot };
         let project = project.unwrap_or_else(|| Project::new(keep::head(&job, &snapshot, &done.report)));
         let open = Open { project, job, snapshot: snapshot.clone(), before, sample };
         let settings = settings(&open)?;
@@ -148,6 +221,22 @@ impl SessionDesk {
         reply(Reply::Snapshot(snapshot));
         reply(Reply::Settings(settings));
         Ok(())
+    }
+
+    /// Keeps the layer that is open for the next opening of its project, beside what comes next.
+    fn keep(&mut self, findings: Vec<Finding>, report: ImportReport) {
+        let Some((cache, open)) = self.cache.clone().zip(self.open.as_ref()) else { return };
+        let Some(key) = keep::layer(&open.project).ok().and_then(|l| cache.key(&l)) else { return };
+        let base = Arc::clone(&open.snapshot.base);
+        self.keeper.start(move |watch| {
+            // Without it the next opening reads the file, as this one did.
+            let _ = cache.keep(&key, &Taken { base: &base, findings: &findings, report: &report }, watch);
+        });
+    }
+
+    /// Waits for work beside the session.
+    pub fn settle(&mut self) {
+        self.keeper.wait();
     }
 
     /// Records a change of the settings, then shows its result.
@@ -229,7 +318,7 @@ impl SessionDesk {
         if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")) {
             export::csv(s, path, &words, watch)?;
         } else {
-            export::geopackage(s, path, &words, watch)?;
+            export::layer(s, path, &words, watch)?;
         }
         reply(Reply::Written(path.to_path_buf()));
         Ok(())

@@ -18,10 +18,10 @@ use crate::task::import::{ImportOptions, ImportReport};
 /// Name under which the factors of a project are shown.
 const SET: &str = "project";
 
-/// The job that a project describes. Errors: a repair or factor in it that cannot be used, with its code.
-pub fn job(project: &Project) -> Result<Job> {
+/// How the layer of a project is read. Errors: a repair in it that cannot be used, with its code.
+pub fn layer(project: &Project) -> Result<ImportOptions> {
     let b = &project.head.base;
-    let layer = ImportOptions {
+    Ok(ImportOptions {
         source: Source { path: project.resolve(&b.path), layer: b.layer.clone(), encoding: b.encoding.clone() },
         class_field: b.class_field.clone(),
         scheme: b.scheme.clone(),
@@ -29,9 +29,13 @@ pub fn job(project: &Project) -> Result<Job> {
         area: None,
         repairs: b.repairs.iter().map(|n| Kind::named(n)).collect::<Result<_>>()?,
         control: ControlAreas { all_m2: b.control_m2, units: b.controls_m2.clone() },
-    };
+    })
+}
+
+/// The job that a project describes. Errors: a repair or factor in it that cannot be used, with its code.
+pub fn job(project: &Project) -> Result<Job> {
     Ok(Job {
-        layer,
+        layer: layer(project)?,
         table: project.head.tables.first().map(|t| project.resolve(t)),
         points: project.head.points.as_ref().map(|t| project.resolve(t)),
         choices: choices(&project.head.settings),

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod intent;
 pub mod job;
 mod keep;
+pub mod keeper;
 pub mod message;
 pub mod number;
 pub mod order;

@@ -5,8 +5,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use super::job::JobKind;
 use super::number::{Derivation, NumberRef};
@@ -185,6 +186,16 @@ pub enum Reply {
 pub trait Desk: Send {
     /// Answers a request with any number of replies. An `Err` becomes [`Reply::Failed`].
     fn handle(&mut self, request: Request, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> crate::base::Result<()>;
+
+    /// How long [`Self::idle`] may wait for another request; `None` = for ever.
+    fn due(&mut self) -> Option<Duration> {
+        None
+    }
+
+    /// What is left to do when no request came in time, and before the next one is answered.
+    fn idle(&mut self) -> crate::base::Result<()> {
+        Ok(())
+    }
 }
 
 /// Called when a reply waits.
@@ -229,12 +240,18 @@ impl Worker {
         let (requests, inbox) = channel::<(Request, Shared)>();
         let (outbox, replies) = channel();
         let work = move || {
-            for (request, watch) in inbox {
-                answer(desk.as_mut(), request, &watch, &mut |r| {
-                    // The window may be gone; then nobody minds.
-                    let _ = outbox.send(r);
-                    wake();
-                });
+            let mut reply = |r| {
+                // The window may be gone; then nobody minds.
+                let _ = outbox.send(r);
+                wake();
+            };
+            while let Some(next) = next(&inbox, desk.due()) {
+                if let Err(e) = desk.idle() {
+                    reply(Reply::Failed(e));
+                }
+                if let Some((request, watch)) = next {
+                    answer(desk.as_mut(), request, &watch, &mut reply);
+                }
             }
         };
         let thread = std::thread::Builder::new().name("session".into()).spawn(work).ok();
@@ -277,6 +294,16 @@ impl Drop for Worker {
                 let _ = t.join();
             }
         }
+    }
+}
+
+/// The next request; `Some(None)` when none came in time, `None` when none will come any more.
+fn next(inbox: &Receiver<(Request, Shared)>, due: Option<Duration>) -> Option<Option<(Request, Shared)>> {
+    let Some(time) = due else { return inbox.recv().ok().map(Some) };
+    match inbox.recv_timeout(time) {
+        Ok(request) => Some(Some(request)),
+        Err(RecvTimeoutError::Timeout) => Some(None),
+        Err(RecvTimeoutError::Disconnected) => None,
     }
 }
 

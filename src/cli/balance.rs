@@ -35,7 +35,7 @@ pub fn run(given: &Given<'_>, words: &Words) -> Result<()> {
     let figures = summary::summary(&done.snapshot, &done.report);
     if let Some(out) = given.path("out") {
         watch.stage("stage-write");
-        export::geopackage(&done.snapshot, &out, words, &watch)?;
+        export::layer(&done.snapshot, &out, words, &watch)?;
         wrote(words, &out);
     }
     if let Some(out) = given.path("csv") {

@@ -136,7 +136,7 @@ impl Head {
     /// Takes one journal entry in.
     pub fn apply(&mut self, entry: &Entry) {
         match entry {
-            Entry::Saved => {}
+            Entry::Saved { .. } => {}
             Entry::Factors { new, .. } => self.settings.factors.clone_from(new),
             Entry::Sinks { new, .. } => self.settings.sinks.clone_from(new),
             Entry::Power { new, .. } => self.settings.power.clone_from(new),

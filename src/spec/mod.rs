@@ -128,6 +128,17 @@ pub const COMMANDS: &[Command] = &[
     },
     Command { id: "inventory", operand: Some("file"), operand_required: true, params: &ENERGY },
     Command {
+        id: "peak",
+        operand: Some("file"),
+        operand_required: true,
+        params: &[
+            param("rule", Kind::Choice(&["wri", "ipcc", "plateau"]), Some("wri")),
+            param("group", Kind::Text, None),
+            param("year", Kind::Text, Some("year")),
+            param("value", Kind::Text, Some("value")),
+        ],
+    },
+    Command {
         id: "generate",
         operand: None,
         operand_required: false,
@@ -144,6 +155,11 @@ pub const COMMANDS: &[Command] = &[
         operand_required: true,
         params: &[
             LAYER[0],
+            TABLES[0],
+            ENERGY[0],
+            ENERGY[1],
+            ENERGY[2],
+            SINKS,
             param("rounds", Kind::Whole(1, 1000), Some("5")),
             param("tasks", Kind::Text, Some("T1,T2,T9")),
         ],

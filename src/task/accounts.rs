@@ -97,6 +97,7 @@ pub fn again(
         balance: Arc::new(result),
         accounts: Arc::new(accounts),
         findings: Arc::new(found.sorted()),
+        overview: Arc::default(),
     })
 }
 

@@ -8,7 +8,7 @@ use crate::engine::Snapshot;
 use crate::engine::explain::{Derivation, Figure, Key, NumberRef, SQUARE_METRE, Scope, Term, explain};
 use crate::factor::{Factor, LayerKind, Status};
 use crate::i18n::{Lang, Words, number};
-use crate::land::ClassTable;
+use crate::map::place;
 
 /// Whose figures are asked for; nothing = the city's.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +41,7 @@ impl Wanted {
 /// A value that was opened above is not opened again. Errors: those of [`Wanted`].
 pub fn lines(s: &Snapshot, wanted: &Wanted, words: &Words) -> Result<Vec<String>> {
     let scope = wanted.scope(s)?;
-    let mut page = Page { classes: &s.classes, words, seen: BTreeSet::new(), lines: Vec::new() };
+    let mut page = Page { snapshot: s, words, seen: BTreeSet::new(), lines: Vec::new() };
     for figure in Figure::ALL {
         page.write(&explain(s, NumberRef { figure, scope })?, 0);
     }
@@ -50,7 +50,7 @@ pub fn lines(s: &Snapshot, wanted: &Wanted, words: &Words) -> Result<Vec<String>
 
 /// Lines on the way.
 struct Page<'a> {
-    classes: &'a ClassTable,
+    snapshot: &'a Snapshot,
     words: &'a Words,
     seen: BTreeSet<String>,
     lines: Vec<String>,
@@ -59,9 +59,9 @@ struct Page<'a> {
 impl Page<'_> {
     fn write(&mut self, d: &Derivation, depth: usize) {
         let pad = "  ".repeat(depth);
-        let title = key(self.classes, &d.title, self.words);
+        let title = key(self.snapshot, &d.title, self.words);
         self.lines.push(format!("{pad}{title} = {}", result(d, self.words)));
-        self.lines.push(format!("{pad}  {}", key(self.classes, &d.formula, self.words)));
+        self.lines.push(format!("{pad}  {}", key(self.snapshot, &d.formula, self.words)));
         for t in &d.terms {
             self.term(t, depth);
         }
@@ -75,8 +75,8 @@ impl Page<'_> {
         let words = self.words;
         let standing = t.factor.as_ref().map(|f| format!(" [{}]", status(f.status, words))).unwrap_or_default();
         let from = t.factor.as_ref().map(|f| format!(" — {}", source(f, words))).unwrap_or_default();
-        let name = key(self.classes, &t.name, words);
-        self.lines.push(format!("{pad}  · {name}: {}{standing}{from}", quantity(t)));
+        let name = key(self.snapshot, &t.name, words);
+        self.lines.push(format!("{pad}  · {name}: {}{standing}{from}", quantity(t, words)));
         for h in &t.hidden {
             self.lines.push(format!("{pad}      {}", hidden(h, words)));
         }
@@ -90,9 +90,10 @@ impl Page<'_> {
     }
 }
 
-/// A key in words; ids of classes, sectors and fuels become names.
-pub fn key(classes: &ClassTable, key: &Key, words: &Words) -> String {
+/// A key in words; ids of classes, sectors and fuels become names, districts are called as in the language.
+pub fn key(s: &Snapshot, key: &Key, words: &Words) -> String {
     let lang = words.lang();
+    let classes = &s.classes;
     let args: Args = key
         .args
         .iter()
@@ -102,6 +103,11 @@ pub fn key(classes: &ClassTable, key: &Key, words: &Words) -> String {
                     .find(id)
                     .and_then(|c| classes.get(c))
                     .map(|c| if lang == Lang::Zh { c.name_zh.clone() } else { c.name_en.clone() }),
+                // Only districts have a name of their own here; parcels go by their number.
+                ("name", Arg::Text(id)) => {
+                    let district = s.base.districts.iter().find(|d| d.name == *id);
+                    district.map(|d| place::district(d, words).to_owned())
+                }
                 ("sector", Arg::Text(id)) => Some(sector(id, words)),
                 ("fuel", Arg::Text(id)) => Some(super::names::of("fuel", id, lang)),
                 _ => None,
@@ -113,26 +119,27 @@ pub fn key(classes: &ClassTable, key: &Key, words: &Words) -> String {
 }
 
 /// A value with its unit; factors and areas of a survey with all their decimals.
-pub fn quantity(t: &Term) -> String {
-    if t.factor.is_some() { factor(t.value, &t.unit) } else { measured(t.value, &t.unit) }
+pub fn quantity(t: &Term, words: &Words) -> String {
+    let lang = words.lang();
+    if t.factor.is_some() { factor(t.value, &t.unit, lang) } else { measured(t.value, &t.unit, lang) }
 }
 
-fn factor(x: f64, unit: &str) -> String {
-    with_unit(number::factor(x), unit)
+fn factor(x: f64, unit: &str, lang: Lang) -> String {
+    with_unit(&number::factor(x), unit, lang)
 }
 
-fn measured(x: f64, unit: &str) -> String {
-    with_unit(if unit == SQUARE_METRE { number::fixed(x, 2) } else { number::plain(x) }, unit)
+fn measured(x: f64, unit: &str, lang: Lang) -> String {
+    with_unit(&if unit == SQUARE_METRE { number::fixed(x, 2) } else { number::precise(x) }, unit, lang)
 }
 
 /// A plain number has no unit to show.
-fn with_unit(value: String, unit: &str) -> String {
-    if unit == "1" { value } else { format!("{value} {unit}") }
+fn with_unit(value: &str, unit: &str, lang: Lang) -> String {
+    format!("{value} {}", number::unit(unit, lang)).trim_end().to_owned()
 }
 
 /// The result with its unit, or the word for missing.
 pub fn result(d: &Derivation, words: &Words) -> String {
-    d.result.map_or_else(|| words.get("ui-missing"), |x| measured(x, d.unit))
+    d.result.map_or_else(|| words.get("ui-missing"), |x| measured(x, d.unit, words.lang()))
 }
 
 /// Source, place in it, year, set, range and tier of a factor; for one of the project also who and when.
@@ -161,7 +168,7 @@ pub fn source(f: &Factor, words: &Words) -> String {
 /// A factor that one of the project hides.
 pub fn hidden(f: &Factor, words: &Words) -> String {
     let args = vec![
-        ("value".into(), factor(f.value, &f.unit.text).into()),
+        ("value".into(), factor(f.value, &f.unit.text, words.lang()).into()),
         ("status".into(), status(f.status, words).into()),
         ("source".into(), source(f, words).into()),
     ];

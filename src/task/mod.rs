@@ -14,6 +14,7 @@ pub mod inspect;
 pub mod inventory;
 pub mod names;
 pub mod overrides;
+pub mod peak;
 pub mod points;
 pub mod repairs;
 pub mod sample;

@@ -10,6 +10,7 @@ use crate::app::worker::{CardLayer, ImportChoice, ProbeCard};
 use crate::base::Severity;
 use crate::i18n::{Words, number};
 use crate::io::raw::GeometryKind;
+use crate::map::place;
 use crate::task::repairs::offers;
 
 /// Encodings that may be chosen; the words of a file are shown in the one decided by its content.
@@ -31,7 +32,7 @@ impl ImportCard {
                 card.layers.iter().enumerate().max_by_key(|(i, l)| (l.features, usize::MAX - i)).map_or(0, |(i, _)| i);
             *self = Self { choice: first_choice(card, layer), layer };
         }
-        let modal = Modal::new(egui::Id::unique("import-card")).show(ui.ctx(), |ui| {
+        let modal = Modal::new(egui::Id::unique("import-card")).frame(theme::modal(ui)).show(ui.ctx(), |ui| {
             ui.set_width(600.0);
             ui.label(RichText::new(words.get("ui-card-title")).size(18.0));
             let name = card.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -130,17 +131,18 @@ impl ImportCard {
 
     fn crs_ui(&mut self, ui: &mut Ui, layer: &CardLayer, words: &Words, label: egui::Id) {
         if let Some(crs) = layer.crs.as_ref().filter(|_| !layer.crs_refuted) {
-            ui.label(crs);
+            ui.label(place::crs_of(crs, words));
             return;
         }
         ui.vertical(|ui| {
             let tone = theme::tone(ui);
             let said = layer.crs.as_ref().map_or_else(
                 || words.get("ui-card-crs-none"),
-                |crs| words.text("ui-card-crs-refuted", &vec![("crs".into(), crs.as_str().into())]),
+                |crs| words.text("ui-card-crs-refuted", &vec![("crs".into(), place::crs_of(crs, words).into())]),
             );
             ui.add(egui::Label::new(RichText::new(said).color(tone.marks.warn)).wrap());
-            let offered: Vec<(String, String)> = layer.crs_candidates.iter().map(|c| (c.clone(), c.clone())).collect();
+            let offered: Vec<(String, String)> =
+                layer.crs_candidates.iter().map(|c| (c.clone(), place::crs_of(c, words))).collect();
             choose(ui, &mut self.choice.crs, &offered, &words.get("ui-card-crs-choose"), label);
         });
     }
@@ -148,7 +150,7 @@ impl ImportCard {
     fn encoding_ui(&mut self, ui: &mut Ui, layer: &CardLayer, words: &Words, label: egui::Id) {
         let found = layer.encoding.as_ref().map_or_else(
             || words.get("ui-card-auto"),
-            |(name, by)| format!("{name}  ({})", words.get(&format!("ui-by-{by}"))),
+            |(name, by)| format!("{name}  ({})", words.get(&format!("ui-by-{}", by.replace('_', "-")))),
         );
         let offered: Vec<(String, String)> = ENCODINGS.iter().map(|e| ((*e).to_owned(), e.to_uppercase())).collect();
         choose(ui, &mut self.choice.encoding, &offered, &found, label);

@@ -8,9 +8,9 @@ use super::own_factor::FactorForm;
 use super::theme;
 use crate::app::intent::{Intent, RunIntent};
 use crate::app::number::{Derivation, Key, Term};
+use crate::engine::Snapshot;
 use crate::factor::Status;
 use crate::i18n::Words;
-use crate::land::ClassTable;
 use crate::task::explain;
 
 /// Parts of a sum that are listed; the rest is counted.
@@ -20,7 +20,7 @@ const MOST_PARTS: usize = 60;
 pub fn derivation_ui(
     ui: &mut Ui,
     d: Option<&Derivation>,
-    classes: &ClassTable,
+    snapshot: &Snapshot,
     form: &mut FactorForm,
     words: &Words,
     out: &mut Vec<Intent>,
@@ -33,7 +33,7 @@ pub fn derivation_ui(
     });
     ui.add_space(theme::GRID);
     match d {
-        Some(d) => Teller { classes, words, form, out }.tell(ui, d, true),
+        Some(d) => Teller { snapshot, words, form, out }.tell(ui, d, true),
         None => {
             ui.label(words.get("ui-job-explain"));
         }
@@ -42,7 +42,7 @@ pub fn derivation_ui(
 
 /// Shows derivations in the words of [`explain`].
 struct Teller<'a> {
-    classes: &'a ClassTable,
+    snapshot: &'a Snapshot,
     words: &'a Words,
     form: &'a mut FactorForm,
     out: &'a mut Vec<Intent>,
@@ -63,7 +63,7 @@ impl Teller<'_> {
             ui.push_id(("term", i), |ui| self.term(ui, t));
         }
         for (i, p) in d.parts.iter().take(MOST_PARTS).enumerate() {
-            self.fold(ui, i, p);
+            self.fold(ui, i, p, d.parts.len() == 1);
         }
         if d.parts.len() > MOST_PARTS {
             let more = vec![("count".into(), (d.parts.len() - MOST_PARTS).into())];
@@ -72,9 +72,9 @@ impl Teller<'_> {
     }
 
     /// A number that opens in its place.
-    fn fold(&mut self, ui: &mut Ui, salt: usize, d: &Derivation) {
+    fn fold(&mut self, ui: &mut Ui, salt: usize, d: &Derivation, open: bool) {
         let title = format!("{}   {}", self.key(&d.title), explain::result(d, self.words));
-        CollapsingHeader::new(title).id_salt(salt).show(ui, |ui| self.tell(ui, d, false));
+        CollapsingHeader::new(title).id_salt(salt).default_open(open).show(ui, |ui| self.tell(ui, d, false));
     }
 
     fn term(&mut self, ui: &mut Ui, t: &Term) {
@@ -84,7 +84,7 @@ impl Teller<'_> {
             ui.spacing_mut().item_spacing.y = 2.0;
             ui.add(egui::Label::new(RichText::new(self.key(&t.name)).size(theme::SMALL).color(tone.faint)).wrap());
             ui.horizontal_wrapped(|ui| {
-                ui.label(RichText::new(explain::quantity(t)).strong());
+                ui.label(RichText::new(explain::quantity(t, self.words)).strong());
                 match t.factor.as_ref().map(|f| f.status) {
                     Some(Status::Cited) => chip(ui, &self.words.get("ui-status-cited"), tone.marks.note),
                     Some(Status::Derived) => chip(ui, &self.words.get("ui-status-derived"), tone.accent),
@@ -98,12 +98,12 @@ impl Teller<'_> {
             }
             self.form.ui(ui, t, self.words, self.out);
             if let Some(from) = &t.from {
-                self.fold(ui, 0, from);
+                self.fold(ui, 0, from, false);
             }
         });
     }
 
     fn key(&self, k: &Key) -> String {
-        explain::key(self.classes, k, self.words)
+        explain::key(self.snapshot, k, self.words)
     }
 }

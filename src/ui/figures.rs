@@ -6,6 +6,7 @@ use super::theme;
 use crate::app::intent::{Intent, RunIntent};
 use crate::app::number::{Figure, NumberRef, Scope};
 use crate::base::{Area, Mass};
+use crate::engine::Snapshot;
 use crate::i18n::{Lang, Words, number};
 use crate::land::{ClassId, ClassTable};
 
@@ -16,6 +17,11 @@ pub fn class_name(classes: &ClassTable, id: ClassId, words: &Words) -> String {
         (Some(c), Lang::En) => c.name_en.clone(),
         (None, _) => words.get("ui-no-class"),
     }
+}
+
+/// The name of an open city: that of its layer; the invented one goes by what it is.
+pub fn city_name(sample: bool, s: &Snapshot, words: &Words) -> String {
+    if sample { words.get("ui-sample-city") } else { s.base.about.name.clone() }
 }
 
 /// The colour of a class; grey when unknown.

@@ -84,11 +84,12 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
         .collect();
     let stock: Vec<Mass> = class.iter().map(|c| Mass::from_t(if built(c) { 120.0 } else { 480.0 })).collect();
     let sums = sums(&classes, &class, &district, [&source, &sink, &stock], &area);
+    // Three with an English name in the shipped list; the last one is not in it and stays as it is.
     let names = [
-        "\u{4e2d}\u{539f}\u{533a}",
-        "\u{91d1}\u{6c34}\u{533a}",
-        "\u{60e0}\u{6d4e}\u{533a}",
-        "\u{57c7}\u{6865}\u{533a}",
+        ("410102", "\u{4e2d}\u{539f}\u{533a}"),
+        ("410105", "\u{91d1}\u{6c34}\u{533a}"),
+        ("410108", "\u{60e0}\u{6d4e}\u{533a}"),
+        ("341302", "\u{57c7}\u{6865}\u{533a}"),
     ];
     let about = BaseAbout {
         name: "\u{793a}\u{4f8b}\u{57ce}\u{5e02}".into(),
@@ -109,11 +110,7 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
         codes: (0..classes.len()).map(|i| format!("{:04}", 101 + i * 3)).collect(),
         class: class.into(),
         district: district.into(),
-        districts: names
-            .iter()
-            .enumerate()
-            .map(|(i, n)| District { code: format!("41010{}", i + 2), name: (*n).into() })
-            .collect(),
+        districts: names.iter().map(|(code, name)| District { code: (*code).into(), name: (*name).into() }).collect(),
         ridge: Buf::from(vec![Area(0); rows]),
         area: area.into(),
         shapes: shapes(wide, high),
@@ -128,6 +125,7 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
         balance: Arc::new(balance),
         accounts,
         findings: Arc::new(findings()),
+        overview: Arc::default(),
     }
 }
 

@@ -69,6 +69,15 @@ carbon-118 = The unit does not measure this fuel: { $sector } { $fuel } { $amoun
 stage-inventory = Counting the energy table
 
 # Names
+sector-agriculture = Agriculture
+sector-industry = Industry
+sector-energy-supply = Energy supply
+sector-construction = Construction
+sector-transport = Transport
+sector-commerce = Commerce
+sector-services = Other services
+sector-residential = Residential
+sector-waste = Waste
 sector-urban-residential = Urban residential
 sector-rural-residential = Rural residential
 sector-total = All sectors

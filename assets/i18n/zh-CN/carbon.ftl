@@ -69,6 +69,15 @@ carbon-118 = 单位不能计量这种能源：{ $sector } { $fuel } { $amount } 
 stage-inventory = 核算能源消费
 
 # 名称
+sector-agriculture = 农业
+sector-industry = 工业
+sector-energy-supply = 能源供应
+sector-construction = 建筑业
+sector-transport = 交通运输业
+sector-commerce = 商业
+sector-services = 其他服务业
+sector-residential = 居民生活
+sector-waste = 废弃物处理
 sector-urban-residential = 城镇居民生活
 sector-rural-residential = 农村居民生活
 sector-total = 全社会合计
@@ -166,26 +175,26 @@ class-sea-open = 其他海域
 # 数字的来历
 explain-source = { $what ->
         [parcel] 图斑 { $name } 的碳源
-        [district] { $name } 的碳源
-        [class] { $class } 的碳源
+        [district] { $name }的碳源
+        [class] { $class }的碳源
        *[city] 全市碳源
     }
 explain-sink = { $what ->
         [parcel] 图斑 { $name } 的碳汇
-        [district] { $name } 的碳汇
-        [class] { $class } 的碳汇
+        [district] { $name }的碳汇
+        [class] { $class }的碳汇
        *[city] 全市碳汇
     }
 explain-net = { $what ->
         [parcel] 图斑 { $name } 的净排放
-        [district] { $name } 的净排放
-        [class] { $class } 的净排放
+        [district] { $name }的净排放
+        [class] { $class }的净排放
        *[city] 全市净排放
     }
 explain-stock = { $what ->
         [parcel] 图斑 { $name } 的碳储量
-        [district] { $name } 的碳储量
-        [class] { $class } 的碳储量
+        [district] { $name }的碳储量
+        [class] { $class }的碳储量
        *[city] 全市碳储量
     }
 explain-net-per-ha = { $what ->
@@ -240,9 +249,9 @@ formula-control = 面积之和 − 控制面积；绝对值不超过容差为闭
 formula-ellipsoid = 每条边与中央经线围成梯形，带符号相加，孔取负：S ＝ 2b²ΔL［A·sin h·cos φ − B·sin 3h·cos 3φ ＋ C·sin 5h·cos 5φ − D·sin 7h·cos 7φ ＋ E·sin 9h·cos 9φ］，b² ＝ a²(1 − e²)，h 为两端纬差之半，φ 为平均纬度，A…E 由 e² 算出（国土调查办发〔2008〕32号）
 formula-net-per-ha = 净排放 ÷ 面积
 formula-unassigned = 各能源品种合计 − 已归到部门的
-explain-piece-source = 落在 { $class } 上的排放
-explain-piece-sink = { $class } 的碳汇
-explain-piece-stock = { $class } 的碳储量
+explain-piece-source = 落在{ $class }上的排放
+explain-piece-sink = { $class }的碳汇
+explain-piece-stock = { $class }的碳储量
 explain-sector = 部门：{ $sector }
 explain-points = 点源
 explain-point = 点源排放

@@ -51,6 +51,7 @@ fn snapshot() -> Snapshot {
         balance: Arc::new(result),
         accounts: Arc::new(accounts),
         findings: Arc::new(Vec::new()),
+        overview: Arc::default(),
     }
 }
 

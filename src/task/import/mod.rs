@@ -173,7 +173,7 @@ fn fingerprint(base: &BaseLayer) -> String {
 fn keys(fields: &[Field], roles: &Roles, raw: &RawLayer, kept: &keep::Kept) -> Texts {
     match roles.find(Role::Key, fields) {
         Some(f) => (0..kept.rows.len())
-            .map(|r| f.text(r).map_or_else(|| format!("#{}", kept.feature_of(raw, r)), std::borrow::Cow::into_owned))
+            .map(|r| f.text(r).unwrap_or_else(|| format!("#{}", kept.feature_of(raw, r)).into()))
             .collect(),
         None => (0..kept.rows.len()).map(|r| format!("#{}", kept.feature_of(raw, r))).collect(),
     }
