@@ -81,7 +81,7 @@ fn toggles_ui(ui: &mut Ui, view: &LayersView<'_>, words: &Words, out: &mut Vec<I
     section(ui, &words.get("ui-layers"));
     let (mut districts, mut legend) = (view.map.districts, view.map.legend);
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = theme::GRID + theme::HALF;
+        ui.spacing_mut().item_spacing.x = theme::GRID * 2.0;
         if ui.checkbox(&mut districts, words.get("ui-layer-labels")).changed() {
             out.push(MapIntent::Districts(districts).into());
         }
