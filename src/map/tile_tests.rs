@@ -97,10 +97,11 @@ proptest! {
         }
     }
 
-    /// A net of triangles on whole coordinates, so that corners and edges fall on pixel centres all the time.
+    /// A net of triangles on whole coordinates, so that corners and edges fall on pixel centres all the time; two metres
+    /// of shift fold no triangle over.
     #[test]
     fn a_tiling_has_neither_gap_nor_double(
-        shift in prop::collection::vec((-3..=3_i32, -3..=3_i32), 25), half in any::<bool>(),
+        shift in prop::collection::vec((-2..=2_i32, -2..=2_i32), 25), half in any::<bool>(),
     ) {
         let corner = |i: usize, j: usize| {
             let edge = i == 0 || j == 0 || i == 4 || j == 4;
@@ -185,7 +186,9 @@ fn every_wish_is_drawn_and_announced() {
     let store = TileStore::new(shapes.clone(), Arc::clone(&index), 64 * IdTile::BYTES);
     let (say, hear) = channel();
     let say = Mutex::new(say);
-    store.on_ready(Box::new(move || drop(say.lock().unwrap().send(()))));
+    store.on_ready(Box::new(move || {
+        let _ = say.lock().unwrap().send(());
+    }));
     store.want(&all_tiles());
     for _ in all_tiles() {
         hear.recv_timeout(Duration::from_secs(60)).unwrap();
