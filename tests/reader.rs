@@ -135,7 +135,14 @@ mod window {
     /// Stands in for the reader: dies in the way that the file's name says, else lets the real one work.
     const STAND_IN: &str = r#"#!/bin/sh
 IFS= read -r line
-go_on() { { printf '%s\n' "$line"; cat; } | "$REAL_READER" "$@"; }
+exec 3<&0
+go_on() {
+    mkfifo "$0.$$"
+    # Beside the reader, so that this shell ends when the reader does, and not when the asker is done.
+    { printf '%s\n' "$line"; exec cat; } <&3 >"$0.$$" 2>/dev/null &
+    "$REAL_READER" "$@" <"$0.$$"
+    exit
+}
 case "$line" in
     *killed.gpkg*) kill -9 $$ ;;
     *aborted.gpkg*) go_on fault abort ;;

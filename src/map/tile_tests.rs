@@ -97,10 +97,11 @@ proptest! {
         }
     }
 
-    /// A net of triangles on whole coordinates, so that corners and edges fall on pixel centres all the time.
+    /// A net of triangles on whole coordinates, so that corners and edges fall on pixel centres all the time; two metres
+    /// of shift fold no triangle over.
     #[test]
     fn a_tiling_has_neither_gap_nor_double(
-        shift in prop::collection::vec((-3..=3_i32, -3..=3_i32), 25), half in any::<bool>(),
+        shift in prop::collection::vec((-2..=2_i32, -2..=2_i32), 25), half in any::<bool>(),
     ) {
         let corner = |i: usize, j: usize| {
             let edge = i == 0 || j == 0 || i == 4 || j == 4;
