@@ -39,7 +39,7 @@ without_apt() {
     pkg-config --exists gdal 2>/dev/null || missing+=("GDAL 3.4 or newer with headers (gdal-devel, gdal, libgdal-dev)")
     if [ ${#missing[@]} -gt 0 ]; then
         stop "This system has no apt. Please install: $(printf '%s; ' "${missing[@]}")then start again." \
-            "Without GDAL: cargo build --release --no-default-features (shapefile, GeoPackage and GeoParquet only)."
+            "Without GDAL: cargo build --release --no-default-features (shapefile, GeoPackage, GeoParquet and FlatGeobuf only)."
     fi
     say "No apt here; compiler, pkg-config and GDAL were found."
 }

@@ -30,6 +30,7 @@ fn layer(classes: &[ClassId]) -> BaseLayer {
         feature: Vec::new().into(),
         fields: Vec::new(),
         fingerprint: String::new(),
+        intake: Default::default(),
     };
     BaseLayer {
         key: classes.iter().map(|_| "").collect(),

@@ -15,6 +15,7 @@ pub mod labels;
 pub mod legend;
 pub mod lut;
 pub mod paint;
+pub mod place;
 pub mod raster;
 pub mod rows;
 pub mod scale;

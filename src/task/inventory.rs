@@ -37,7 +37,7 @@ pub fn run_with(path: &Path, options: &Options, registry: &Registry, watch: &dyn
 }
 
 /// The bytes of a file, one more than `most` at most, so that a larger one is told from the largest allowed.
-fn read(path: &Path, most: usize) -> Result<Vec<u8>> {
+pub(super) fn read(path: &Path, most: usize) -> Result<Vec<u8>> {
     let gone = |e: std::io::Error| Error::new("IO-001").with("path", path.display().to_string()).because(e);
     let file = disk::open_ordinary(path).map_err(gone)?;
     let mut bytes = Vec::new();

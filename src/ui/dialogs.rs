@@ -16,6 +16,12 @@ pub struct Dialogs {
 /// Endings of data files that can be taken in.
 const DATA: [&str; 9] = ["shp", "gpkg", "gdb", "parquet", "geojson", "json", "fgb", "kml", "dxf"];
 
+/// Whether a path can be opened by itself: a data file by its ending, or a folder.
+pub fn is_data(path: &std::path::Path) -> bool {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+    ending.is_none_or(|e| DATA.contains(&e.as_str()) || e == "plan")
+}
+
 impl Dialogs {
     /// Shows a dialog unless one is open.
     pub fn show(&mut self, dialog: Dialog, words: &Words, wake: Wake) {

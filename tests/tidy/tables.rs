@@ -17,6 +17,7 @@ pub const LEVELS: &[(&str, u8)] = &[
     ("io", 2),
     ("map", 2),
     ("sample", 2),
+    ("trajectory", 2),
     ("engine", 3),
     ("report", 3),
     ("project", 3),
@@ -71,6 +72,7 @@ pub const EXACT: &[&str] = &[
     "src/i18n/",
     "src/carbon/",
     "src/doctor/",
+    "src/trajectory/",
     "src/io/",
     "src/map/",
     "src/sample/",
@@ -80,7 +82,8 @@ pub const EXACT: &[&str] = &[
 ];
 
 /// Pure functions of columns, factors and years.
-pub const SCIENCE: &[&str] = &["src/geo/", "src/land/", "src/stat/", "src/factor/", "src/carbon/", "src/doctor/"];
+pub const SCIENCE: &[&str] =
+    &["src/geo/", "src/land/", "src/stat/", "src/factor/", "src/carbon/", "src/doctor/", "src/trajectory/"];
 
 /// Code with one place, or none.
 pub const BANS: &[Ban] = &[
@@ -148,7 +151,7 @@ pub const BANS: &[Ban] = &[
 /// Numbers that need no source; 10 and 100 are the base of printed digits and the whole in percent.
 pub const PLAIN: &[f64] = &[0.0, 0.5, 1.0, 2.0, 10.0, 100.0];
 /// Where numbers with a meaning would hide.
-pub const FLOATS_WITHIN: &[&str] = &["src/carbon/", "src/factor/", "src/stat/"];
+pub const FLOATS_WITHIN: &[&str] = &["src/carbon/", "src/factor/", "src/stat/", "src/trajectory/"];
 /// Other numbers that may stand in code: file, literal, why.
 pub const NAMED: &[(&str, &str, &str)] = &[
     ("src/stat/number.rs", "4.0", "steps of the last bit"),
@@ -158,6 +161,7 @@ pub const NAMED: &[(&str, &str, &str)] = &[
     ("src/carbon/inventory/doubts.rs", "1e6", "powers of ten by which units are mistaken"),
     ("src/carbon/inventory/doubts.rs", "1e8", "powers of ten by which units are mistaken"),
     ("src/carbon/inventory/margins.rs", "1e-12", "rounding error of a sum"),
+    ("src/trajectory/trend.rs", "18.0", "divisor in the variance of S, part of the test's formula"),
     ("src/carbon/kernel.rs", "6_755_399_441_055_744.0", "1.5 * 2^52, which rounds to whole numbers"),
     ("src/carbon/kernel.rs", "2_251_799_813_685_248.0", "2^51, up to where that is exact"),
 ];

@@ -3,22 +3,30 @@
 //! Where to start reading: [`read`], then [`hand_over`], then one file per format.
 
 pub mod batches;
+mod blobs;
+mod btree;
 pub mod cells;
 pub mod chunk;
 mod dbf;
 pub mod dictionary;
 pub mod encoding;
 mod fault;
+mod fgb;
 mod gpkg;
+mod gpkg_pages;
+mod gpkg_rows;
 pub mod hand_over;
 mod labels;
+mod mapped;
 mod parquet;
 mod pipe;
 mod rings;
+pub mod run;
 mod serve;
 mod shapefile;
 mod shp;
 mod stated;
+mod views;
 pub mod wkb;
 
 use std::path::{Path, PathBuf};
@@ -50,6 +58,10 @@ pub fn read(source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Ve
         }
         FormatKind::GeoPackage => gpkg::read(source, out, watch),
         FormatKind::Parquet => parquet::read(source, out, watch),
+        FormatKind::FlatGeobuf => match fgb::read(source, out, watch)? {
+            Some(layers) => Ok(layers),
+            None => through_gdal(kind, source, out, watch),
+        },
         FormatKind::Access | FormatKind::Vct => Err(Error::new("IO-019").with("format", name(kind))),
         FormatKind::Pointer => Err(refused(path)),
         FormatKind::Unknown => {
