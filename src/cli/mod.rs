@@ -8,6 +8,7 @@ mod inspect;
 mod inventory;
 mod make;
 mod table;
+mod tables;
 
 use std::process::ExitCode;
 
@@ -62,7 +63,11 @@ fn dispatch(arguments: &[std::ffi::OsString]) -> Wish {
         }
     };
     let Some((name, given)) = matches.subcommand() else { return Wish::Window(None) };
-    let given = args::Given::new(name, given);
+    let (name, given) = match given.subcommand() {
+        Some((word, given)) => (format!("{name} {word}"), given),
+        None => (name.to_owned(), given),
+    };
+    let given = args::Given::new(&name, given);
     if let Some(n) = given.whole("threads") {
         // Fails only when a pool exists already, which is then used: results do not depend on it.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(n as usize).build_global();
@@ -70,7 +75,7 @@ fn dispatch(arguments: &[std::ffi::OsString]) -> Wish {
     if name == "open" {
         return Wish::Window(given.path("path"));
     }
-    Wish::Done(ExitCode::from(finish(&words, command(name, &given, &words))))
+    Wish::Done(ExitCode::from(finish(&words, command(&name, &given, &words))))
 }
 
 fn command(name: &str, given: &args::Given, words: &Words) -> Result<()> {
@@ -80,6 +85,10 @@ fn command(name: &str, given: &args::Given, words: &Words) -> Result<()> {
         "map" => balance::map(given, words),
         "explain" => balance::explain(given, words),
         "inventory" => inventory::run(given, words),
+        "table inspect" => tables::inspect(given, words),
+        "table convert" => tables::convert(given, words),
+        "table template" => tables::template(given, words),
+        "table join" => tables::join(given, words),
         "generate" => make::generate(given, words),
         "bench" => make::bench(given),
         "schema" => make::schema(given, words),

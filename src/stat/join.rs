@@ -8,6 +8,8 @@ use super::words::folded;
 /// Code and name of a district or of a row; either may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Area {
+    /// Line of the table, from 1.
+    pub line: usize,
     /// Administrative code; a longer one begins with that of its district.
     pub code: String,
     /// Name.
@@ -60,7 +62,9 @@ impl Parts {
     pub fn short(&self, name: &str) -> String {
         let mut rest = folded(name);
         let long_enough = |t: &str| t.chars().count() > 1;
-        while let Some(tail) = self.parents.iter().find_map(|p| rest.strip_prefix(p.as_str()).filter(|t| long_enough(t))) {
+        while let Some(tail) =
+            self.parents.iter().find_map(|p| rest.strip_prefix(p.as_str()).filter(|t| long_enough(t)))
+        {
             // A suffix alone is no name: the parent was the name.
             if self.suffixes.iter().any(|s| s == tail) {
                 break;
@@ -74,17 +78,16 @@ impl Parts {
 
 /// Joins rows to districts.
 pub fn join(rows: &[Area], districts: &[Area], parts: &Parts) -> Joined {
-    let short: Vec<(String, String)> =
-        districts.iter().map(|d| (folded(&d.name), parts.short(&d.name))).collect();
+    let short: Vec<(String, String)> = districts.iter().map(|d| (folded(&d.name), parts.short(&d.name))).collect();
     let mut out = Joined::default();
     let mut taken: Vec<Option<usize>> = vec![None; districts.len()];
     for (i, row) in rows.iter().enumerate() {
         let by_code = by_code(&row.code, districts);
         let by_name = by_name(&row.name, &short, parts);
-        let place = Place { row: Some(i as u64 + 1), ..Place::default() };
+        let place = Place { row: Some(row.line as u64 - u64::from(row.line > 0)), ..Place::default() };
         let tell = |code, severity| {
             let finding = Finding::new(code, severity).with("name", row.name.as_str()).with("code", row.code.as_str());
-            finding.with("line", i + 2).at(place.clone())
+            finding.with("line", row.line).at(place.clone())
         };
         let found = match (by_code, by_name.as_slice()) {
             (Some(d), names) => {
@@ -112,7 +115,8 @@ pub fn join(rows: &[Area], districts: &[Area], parts: &Parts) -> Joined {
             && let Some(slot) = taken.get_mut(d)
         {
             if let Some(first) = slot {
-                out.findings.push(tell("STAT-142", Severity::Warn).with("first_line", *first + 2));
+                let before = rows.get(*first).map_or(0, |r| r.line);
+                out.findings.push(tell("STAT-142", Severity::Warn).with("first_line", before));
             } else {
                 *slot = Some(i);
             }
@@ -156,7 +160,7 @@ mod tests {
     use super::*;
 
     fn area(code: &str, name: &str) -> Area {
-        Area { code: code.into(), name: name.into() }
+        Area { line: 0, code: code.into(), name: name.into() }
     }
 
     fn parts() -> Parts {
@@ -180,8 +184,9 @@ mod tests {
 
     #[test]
     fn code_first_then_name_and_nothing_is_lost() {
-        let districts = [area("410102", "zhongyuanqu"), area("410103", "erqiqu"), area("", "jiaoqu"), area("", "jiaoxian")];
-        let rows = [
+        let districts =
+            [area("410102", "zhongyuanqu"), area("410103", "erqiqu"), area("", "jiaoqu"), area("", "jiaoxian")];
+        let mut rows = [
             area("410102005", "x"),
             area("", "Zhongyuan"),
             area("410103", "zhongyuan"),
@@ -189,13 +194,13 @@ mod tests {
             area("", "nowhere"),
             area("", "Jiaoxian"),
         ];
+        rows.iter_mut().enumerate().for_each(|(i, r)| r.line = i + 2);
         let j = join(&rows, &districts, &parts());
         assert_eq!(
             j.of_row,
             [Some((0, By::Code)), Some((0, By::ShortName)), Some((1, By::Code)), None, None, Some((3, By::Name))]
         );
-        let codes: Vec<(String, Option<u64>)> =
-            j.findings.iter().map(|f| (f.code.to_string(), f.place.row)).collect();
+        let codes: Vec<(String, Option<u64>)> = j.findings.iter().map(|f| (f.code.to_string(), f.place.row)).collect();
         let expected = [("STAT-142", 2), ("STAT-143", 3), ("STAT-141", 4), ("STAT-140", 5)];
         assert_eq!(codes, expected.map(|(c, r)| (c.to_owned(), Some(r))));
     }

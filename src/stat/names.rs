@@ -29,7 +29,8 @@ impl Names {
     /// The longest spelling that a text holds, and its id; spellings of one character, or in Latin letters, are left out.
     pub fn within(&self, text: &str) -> Option<(&str, &str)> {
         let key = folded(text);
-        let held = self.entries.iter().filter(|(a, ..)| !a.is_ascii() && a.chars().count() > 1 && key.contains(a.as_str()));
+        let held =
+            self.entries.iter().filter(|(a, ..)| !a.is_ascii() && a.chars().count() > 1 && key.contains(a.as_str()));
         // The first of the longest.
         let longest = held.rev().max_by_key(|(a, ..)| a.chars().count())?;
         Some((longest.2.as_str(), longest.1.as_str()))

@@ -51,6 +51,9 @@ pub const FOREIGN: &[(&str, &[&str])] = &[
     ("rusqlite", &["src/io/"]),
     ("parquet", &["src/io/"]),
     ("arrow", &["src/io/"]),
+    ("calamine", &["src/io/reader/workbook.rs"]),
+    ("zip", &["src/io/reader/workbook.rs"]),
+    ("rust_xlsxwriter", &["src/io/write/workbook.rs"]),
     ("encoding_rs", &["src/io/", "src/stat/decode.rs", "src/land/fields.rs"]),
     ("plotters", &["src/report/"]),
     ("fluent_bundle", &["src/i18n/"]),
@@ -186,6 +189,8 @@ pub const KEYS_FROM_DATA: &[&str] = &[
     "ui-scheme-",
     "ui-geometry-",
     "class-",
+    "role-",
+    "template-",
     "ui-cmd-",
     "ui-menu-",
 ];

@@ -20,6 +20,7 @@ mod shapefile;
 mod shp;
 mod stated;
 pub mod wkb;
+mod workbook;
 
 use std::path::{Path, PathBuf};
 
@@ -40,11 +41,7 @@ pub use serve::serve;
 pub fn read(source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Vec<LayerInfo>> {
     watch.stage("stage-read-open");
     let path = &source.path;
-    refuse_remote(path)?;
-    if let Err(e) = std::fs::metadata(path) {
-        let code = if e.kind() == std::io::ErrorKind::NotFound { "IO-001" } else { "IO-002" };
-        return Err(Error::new(code).with("path", path.display().to_string()).because(e));
-    }
+    present(path)?;
     let kind = sniff::sniff(path);
     match kind {
         FormatKind::Shapefile | FormatKind::Dbf => {
@@ -73,6 +70,15 @@ fn through_gdal(kind: FormatKind, source: &Source, out: Option<&Path>, watch: &d
 #[cfg(not(feature = "gdal"))]
 fn through_gdal(kind: FormatKind, _: &Source, _: Option<&Path>, _: &dyn Watch) -> Result<Vec<LayerInfo>> {
     Err(Error::new("IO-009").with("format", name(kind)))
+}
+
+/// A path of this machine that is there.
+fn present(path: &Path) -> Result<()> {
+    refuse_remote(path)?;
+    std::fs::metadata(path).map(|_| ()).map_err(|e| {
+        let code = if e.kind() == std::io::ErrorKind::NotFound { "IO-001" } else { "IO-002" };
+        Error::new(code).with("path", path.display().to_string()).because(e)
+    })
 }
 
 /// Addresses and GDAL's virtual folders are never opened, whatever they look like.

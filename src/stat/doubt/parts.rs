@@ -33,8 +33,8 @@ fn share(row: &EnergyRow, totals: &BTreeMap<Whole, Number>, settings: &Settings)
         (None, Some(_)) => false,
         _ => return None,
     };
-    let (unit, value, total) = series::values(row)
-        .find_map(|(unit, value)| Some((unit, value, totals.get(&(row.year, by_sector, unit))?)))?;
+    let (unit, value, total) =
+        series::values(row).find_map(|(unit, value)| Some((unit, value, totals.get(&(row.year, by_sector, unit))?)))?;
     if total.value <= 0.0 || value.value <= 0.0 {
         return None;
     }

@@ -29,11 +29,8 @@ fn change(key: Key<'_>, mut points: Vec<Point<'_>>, settings: &Settings) -> Opti
     let over = |w: &[Point<'_>]| w[0].row.source != w[1].row.source;
     let own = points.windows(2).filter(|w| !over(w)).map(step).fold(f64::NAN, f64::max);
     let limits = &settings.source_change;
-    let (worst, size) = points
-        .windows(2)
-        .filter(|w| over(w))
-        .map(|w| (w, step(w)))
-        .max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let (worst, size) =
+        points.windows(2).filter(|w| over(w)).map(|w| (w, step(w))).max_by(|a, b| a.1.total_cmp(&b.1))?;
     let (Some(from), Some(to)) = (worst.first(), worst.get(1)) else { return None };
     // Without a step of its own to compare with, only a large one is told.
     let large = if own.is_nan() { size > 0.5 } else { size > own * limits.step_ratio };

@@ -187,7 +187,8 @@ impl Scene<'_> {
     /// Numbers left of the last label whose heading says nothing are row numbers or codes.
     fn single_out(&self, columns: &mut [ColumnPlan]) {
         for role in [Role::Year, Role::Sector, Role::Fuel, Role::Label, Role::Unit] {
-            let held: Vec<usize> = (0..columns.len()).filter(|i| columns.get(*i).is_some_and(|c| c.role == role)).collect();
+            let held: Vec<usize> =
+                (0..columns.len()).filter(|i| columns.get(*i).is_some_and(|c| c.role == role)).collect();
             let best = held.iter().copied().max_by_key(|i| {
                 let sure = columns.get(*i).map(|c| c.confidence);
                 let said = self.corrections.columns.contains_key(i);

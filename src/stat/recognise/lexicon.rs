@@ -50,8 +50,7 @@ impl Lexicon {
     pub fn new(fuels: Names, sectors: Names, settings: Settings) -> Result<Self> {
         let pairs = |name, text| -> Result<Vec<(String, String)>> {
             let rows = asset_rows(name, text)?;
-            let mut out: Vec<_> =
-                rows.iter().filter_map(|r| Some((r.get(0)?.to_owned(), folded(r.get(1)?)))).collect();
+            let mut out: Vec<_> = rows.iter().filter_map(|r| Some((r.get(0)?.to_owned(), folded(r.get(1)?)))).collect();
             out.sort_by_key(|(_, w)| std::cmp::Reverse(w.chars().count()));
             Ok(out)
         };

@@ -140,7 +140,17 @@ const MOST_FINDINGS: usize = 200;
 
 /// The heading of canonical tables.
 pub(super) const HEADING: [&str; 11] = [
-    "year", "sector", "fuel", "amount", "unit", "emission", "emission_unit", "change", "share_percent", "source", "cell",
+    "year",
+    "sector",
+    "fuel",
+    "amount",
+    "unit",
+    "emission",
+    "emission_unit",
+    "change",
+    "share_percent",
+    "source",
+    "cell",
 ];
 
 /// Lines as a canonical table. `origin` names the file and sheet, for lines that name no source of their own.

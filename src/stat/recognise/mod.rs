@@ -15,13 +15,15 @@ use crate::base::{Error, Result};
 use crate::stat::grid::{Book, Sheet};
 
 pub use lexicon::{Class, Lexicon};
-pub use lines::{Line, Mark, Taken, canonical};
+pub use lines::{Dim, Figure, Figures, Line, Mark, Taken, canonical};
 pub use plan::{ColumnPlan, Confidence, Corrections, Plan, Role, SheetChoice};
 pub use rows::take;
 
 use block::{Block, Classes};
 use columns::Scene;
 
+/// Known words that one figure vouches for.
+const FIGURES_TELL: u64 = 4;
 /// Cells looked at to compare sheets.
 const CELLS_LOOKED_AT: usize = 20_000;
 
@@ -37,7 +39,8 @@ pub fn plan_of(book: &Book, lexicon: &Lexicon, corrections: &Corrections) -> Res
     let emissions = captions.iter().any(|c| lexicon.speaks_of_emission(c));
     let scene = Scene { sheet, classes: &classes, block: &block, lexicon, corrections, emissions };
     let columns = scene.columns();
-    let has_fuel = columns.iter().any(|c| matches!(c.role, Role::Fuel | Role::Label) || c.role.is_value() && c.fuel.is_some());
+    let has_fuel =
+        columns.iter().any(|c| matches!(c.role, Role::Fuel | Role::Label) || c.role.is_value() && c.fuel.is_some());
     let mut years: Vec<u16> = captions.iter().flat_map(|c| lexicon.years_within(c)).collect();
     years.dedup();
     let year = match years.as_slice() {
@@ -75,8 +78,9 @@ fn choice(sheet: &Sheet, lexicon: &Lexicon) -> SheetChoice {
             Class::Empty | Class::Missing => {}
         }
     }
-    // Lists of words without figures, and figures without words of ours, are no table of ours.
-    let both = if numbers > 0 { known + known.min(numbers) } else { 0 };
+    // Lists of words without figures, and figures without words of ours, are no table of ours; a form that waits to be
+    // filled holds a figure or two.
+    let both = known.min(numbers * FIGURES_TELL);
     SheetChoice { name: sheet.name.clone(), known_cells: both, hidden: sheet.hidden }
 }
 

@@ -188,12 +188,7 @@ impl Corrections {
     /// `x=industry,y=skip`.
     ///
     /// Errors: `STAT-017` a correction that does not read.
-    pub fn read(
-        header: Option<&str>,
-        columns: Option<&str>,
-        units: Option<&str>,
-        names: Option<&str>,
-    ) -> Result<Self> {
+    pub fn read(header: Option<&str>, columns: Option<&str>, units: Option<&str>, names: Option<&str>) -> Result<Self> {
         let mut out = Self { header: header.map(rows).transpose()?, ..Self::default() };
         for (key, value) in pairs(columns)? {
             let mut parts = value.split(':').map(str::to_owned);

@@ -119,7 +119,9 @@ impl Walk<'_> {
         let id = |d: &Option<Dim>| d.as_ref().and_then(Dim::id).map(str::to_owned);
         let apart = |whole: &Option<String>, part: Option<String>| match (whole, part) {
             // The accounting knows these as whole and parts and drops the whole.
-            (Some(w), Some(p)) => w != &p && self.lexicon.is_part(w, &p) && self.lexicon.sectors.ids().any(|id| *id == *w),
+            (Some(w), Some(p)) => {
+                w != &p && self.lexicon.is_part(w, &p) && self.lexicon.sectors.ids().any(|id| *id == *w)
+            }
             // Parts of everything are what a table is made of.
             (None, Some(_)) => true,
             _ => false,
