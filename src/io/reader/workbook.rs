@@ -58,17 +58,18 @@ enum Kind {
 fn parts(file: BufReader<File>) -> Result<Kind> {
     let damaged = |e: zip::result::ZipError| Error::new("IO-007").because(e);
     let mut archive = zip::ZipArchive::new(file).map_err(damaged)?;
-    if archive.len() > MOST_PARTS {
-        return Err(Error::new("IO-041").with("parts", archive.len()).with("bytes", 0u64));
+    let count = archive.len();
+    if count > MOST_PARTS {
+        return Err(Error::new("IO-041").with("parts", count).with("bytes", 0u64));
     }
     let (mut total, mut kind) = (0u64, Kind::Other);
-    for i in 0..archive.len() {
+    for i in 0..count {
         let part = archive.by_index_raw(i).map_err(damaged)?;
         let (packed, size) = (part.compressed_size(), part.size());
         total = total.saturating_add(size);
         let bomb = size > HARMLESS && size > packed.saturating_mul(MOST_RATIO);
         if bomb || total > MOST_UNPACKED {
-            return Err(Error::new("IO-041").with("parts", archive.len()).with("bytes", total));
+            return Err(Error::new("IO-041").with("parts", count).with("bytes", total));
         }
         let name = part.name().map_err(damaged)?.to_ascii_lowercase().replace('\\', "/");
         match name.trim_start_matches('/') {
