@@ -15,13 +15,15 @@ use crate::base::{Error, Result};
 use crate::stat::grid::{Book, Sheet};
 
 pub use lexicon::{Class, Lexicon};
-pub use lines::{Line, Mark, Taken, canonical};
+pub use lines::{Dim, Figure, Figures, Line, Mark, Taken, canonical};
 pub use plan::{ColumnPlan, Confidence, Corrections, Plan, Role, SheetChoice};
 pub use rows::take;
 
 use block::{Block, Classes};
 use columns::Scene;
 
+/// Known words that one figure vouches for.
+const FIGURES_TELL: u64 = 4;
 /// Cells looked at to compare sheets.
 const CELLS_LOOKED_AT: usize = 20_000;
 
@@ -76,8 +78,9 @@ fn choice(sheet: &Sheet, lexicon: &Lexicon) -> SheetChoice {
             Class::Empty | Class::Missing => {}
         }
     }
-    // Lists of words without figures, and figures without words of ours, are no table of ours.
-    let both = if numbers > 0 { known + known.min(numbers) } else { 0 };
+    // Lists of words without figures, and figures without words of ours, are no table of ours; a form that waits to be
+    // filled holds a figure or two.
+    let both = known.min(numbers * FIGURES_TELL);
     SheetChoice { name: sheet.name.clone(), known_cells: both, hidden: sheet.hidden }
 }
 
