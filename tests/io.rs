@@ -5,6 +5,8 @@
 mod mini;
 #[path = "io/nasty.rs"]
 mod nasty;
+#[path = "io/written.rs"]
+mod written;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -98,9 +100,11 @@ fn long_and_strange_paths_and_any_companion() {
         assert_eq!(l.info.fields[0].0, "地类名称".chars().take(3).collect::<String>());
         assert_eq!((l.info.name.as_str(), l.rows()), ("图斑 #1?", 1));
     }
-    // SQLite itself opens paths of at most 512 bytes.
-    let gpkg = dir.path().join("国土空间规划 & 100% '数据' 🌾 #?%.gpkg");
-    mini::geopackage(&gpkg, &["图层\"一\""]);
+    // SQLite itself opens paths of at most 512 bytes, so that the file is made elsewhere and brought here.
+    let (gpkg, made) = (deep.join("国土空间规划 & 100% '数据' 🌾 #?%.gpkg"), dir.path().join("a.gpkg"));
+    assert!(gpkg.as_os_str().len() > 512);
+    mini::geopackage(&made, &["图层\"一\""]);
+    std::fs::rename(&made, &gpkg).unwrap();
     assert_eq!(read(&gpkg).unwrap().rows(), 6);
     std::fs::remove_file(path.with_extension("dbf")).unwrap();
     std::fs::remove_file(path.with_extension("shx")).unwrap();
@@ -128,6 +132,28 @@ fn odd_rows_of_a_geopackage_are_kept_with_their_state() {
     assert_eq!(l.info.extent, Some([0.0, 0.0, 29.0, 9.0]));
     // Reading leaves no trace.
     assert_eq!(before, (std::fs::read(&path).unwrap(), std::fs::read_dir(dir.path()).unwrap().count()));
+}
+
+#[test]
+fn changes_that_wait_beside_a_geopackage_are_told_and_not_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, copy) = (dir.path().join("a.gpkg"), dir.path().join("b.gpkg"));
+    mini::geopackage(&path, &["t"]);
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.pragma_update(None, "journal_mode", "WAL").unwrap();
+    db.execute("DELETE FROM t", []).unwrap();
+    // The file as somebody finds it while it is open elsewhere: the deletion lies beside it.
+    for end in ["", "-wal"] {
+        let with = |p: &Path| PathBuf::from(format!("{}{end}", p.display()));
+        std::fs::copy(with(&path), with(&copy)).unwrap();
+    }
+    drop(db);
+    let l = read(&copy).unwrap();
+    assert_eq!((l.rows(), l.info.notes[0].code.0.as_ref()), (6, "IO-036"));
+    // After the other program has closed it, it is a file like any other, though it is marked for such changes.
+    assert_eq!(std::fs::read(&path).unwrap()[18..20], [2, 2]);
+    let l = read(&path).unwrap();
+    assert_eq!((l.rows(), l.info.notes.len()), (0, 0));
 }
 
 #[test]

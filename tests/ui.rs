@@ -56,9 +56,7 @@ fn settle(h: &mut Shown) {
     let until = Instant::now() + Duration::from_secs(20);
     loop {
         h.run();
-        let city = h.state().state.city.as_ref().expect("a city");
-        let idle = city.scene.ground().is_some_and(|g| g.store.idle());
-        if idle || Instant::now() > until {
+        if h.state().map_whole() || Instant::now() > until {
             break;
         }
         std::thread::sleep(Duration::from_millis(10));
@@ -214,6 +212,26 @@ fn dropping_the_parts_of_a_shapefile_shows_one_card_and_imports() {
     h.get_by_label(&w.get("ui-card-import")).click();
     h.run();
     assert!(h.state().state.city.is_some() && h.state().state.card.is_none());
+}
+
+#[test]
+fn a_repair_is_taken_and_taken_back() {
+    let mut h = open_city(Lang::Zh, Look::Light);
+    wish(&mut h, WindowIntent::Show(Tab::Findings));
+    let w = words(&h);
+    let camera = h.state().state.city.as_ref().unwrap().camera;
+    let name = w.get("repair-name-make-valid");
+    h.get_by_label(&name).click();
+    h.run();
+    // The same place, whatever became of the rows.
+    assert_eq!(h.state().state.city.as_ref().unwrap().camera, camera);
+    h.get_by_label(
+        &w.text("ui-repair-taken", &vec![("name".into(), name.as_str().into()), ("count".into(), "3".into())]),
+    );
+    assert!(h.query_by_label(&name).is_none());
+    h.get_by_label(&w.get("ui-repair-undo")).click();
+    h.run();
+    h.get_by_label(&name);
 }
 
 #[test]

@@ -89,14 +89,21 @@ impl Order {
     }
 
     /// Brings the order up to what is wanted; called once a frame, starts work only when something changed.
-    pub fn follow(&mut self, snapshot: &Snapshot, lang: Lang, wanted: &Wanted, selected: &RowSet, back: &Background) {
+    pub fn follow(
+        &mut self,
+        snapshot: &Snapshot,
+        lang: Lang,
+        wanted: &Wanted,
+        selected: &Arc<RowSet>,
+        back: &Background,
+    ) {
         self.listen();
         let key = (snapshot.revision, lang, wanted.clone());
         // One job at a time: who types fast gets the order of the last letter next, not one job per letter.
         if self.pending.is_none() && self.shown.as_ref() != Some(&key) {
             let (s, w) = (snapshot.clone(), wanted.clone());
-            let selected = wanted.selected.map(|_| selected.clone());
-            self.pending = Some((key, back.run(move || order(&s, lang, &w, selected.as_ref()))));
+            let selected = wanted.selected.map(|_| Arc::clone(selected));
+            self.pending = Some((key, back.run(move || order(&s, lang, &w, selected.as_deref()))));
             self.listen();
         }
     }

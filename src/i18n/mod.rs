@@ -38,14 +38,15 @@ macro_rules! texts {
             include_str!(concat!("../../assets/i18n/", $dir, "/report.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/sample.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/stat.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/trajectory.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/task.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/ui.ftl")),
         ]
     };
 }
 
-static ZH: [&str; 14] = texts!("zh-CN");
-static EN: [&str; 14] = texts!("en");
+static ZH: [&str; 15] = texts!("zh-CN");
+static EN: [&str; 15] = texts!("en");
 
 /// The words of one language. Cheap to clone.
 #[derive(Clone)]

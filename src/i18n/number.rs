@@ -19,6 +19,15 @@ pub fn fixed(x: f64, decimals: usize) -> String {
 
 /// A number with as many places as its size deserves: four significant digits, at most four places.
 pub fn plain(x: f64) -> String {
+    significant(x, 4)
+}
+
+/// A factor as its source prints it: six significant digits, at most six places.
+pub fn factor(x: f64) -> String {
+    significant(x, 6)
+}
+
+fn significant(x: f64, most: i32) -> String {
     if x == 0.0 {
         return "0".into();
     }
@@ -26,7 +35,7 @@ pub fn plain(x: f64) -> String {
         return "—".into();
     }
     let digits = libm::floor(libm::log10(x.abs())) as i32;
-    let decimals = (3 - digits).clamp(0, 4) as usize;
+    let decimals = (most - 1 - digits).clamp(0, most) as usize;
     let text = fixed(x, decimals);
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use serde::{Deserialize, Serialize};
 
 use super::class::ClassId;
+use super::intake::Intake;
 use super::roles::district_names;
 use crate::base::{Area, Buf, Field, Texts};
 use crate::geo::{Crs, Shapes};
@@ -80,6 +81,8 @@ pub struct BaseAbout {
     pub fields: Vec<Field>,
     /// Hash of the content (hex), by which a project recognises its base.
     pub fingerprint: String,
+    /// What a person had done to the data or stated about them when they were taken in.
+    pub intake: Intake,
 }
 
 impl BaseLayer {

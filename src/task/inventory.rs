@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use crate::base::{Error, Result, Watch};
+use crate::base::{Error, Result, Watch, disk};
 use crate::carbon::inventory::{self, Inventory};
 use crate::factor::Registry;
 use crate::stat::{Settings, table};
@@ -37,9 +37,9 @@ pub fn run_with(path: &Path, options: &Options, registry: &Registry, watch: &dyn
 }
 
 /// The bytes of a file, one more than `most` at most, so that a larger one is told from the largest allowed.
-fn read(path: &Path, most: usize) -> Result<Vec<u8>> {
+pub(super) fn read(path: &Path, most: usize) -> Result<Vec<u8>> {
     let gone = |e: std::io::Error| Error::new("IO-001").with("path", path.display().to_string()).because(e);
-    let file = std::fs::File::open(path).map_err(gone)?;
+    let file = disk::open_ordinary(path).map_err(gone)?;
     let mut bytes = Vec::new();
     file.take(most as u64 + 1).read_to_end(&mut bytes).map_err(gone)?;
     Ok(bytes)

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod bench;
 pub mod cache;
+pub mod control;
 pub mod explain;
 pub mod export;
 pub mod generate;
@@ -12,7 +13,10 @@ pub mod import;
 pub mod inspect;
 pub mod inventory;
 pub mod names;
+pub mod overrides;
+pub mod peak;
 pub mod points;
+pub mod repairs;
 pub mod sample;
 pub mod schema;
 pub mod sheet;

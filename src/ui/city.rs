@@ -7,6 +7,7 @@ use super::inspector::{Inspector, InspectorView};
 use super::layers::{LayersView, layers_ui};
 use super::legend;
 use super::map::{MapPanel, MapView};
+use super::repairs::repairs_ui;
 use super::strip::{StripView, strip_ui};
 use super::sums::{By, SumTable};
 use super::table::{AttributeTable, TableView};
@@ -30,7 +31,7 @@ impl Default for CityPanels {
     fn default() -> Self {
         Self {
             map: MapPanel::default(),
-            inspector: Inspector,
+            inspector: Inspector::default(),
             attributes: AttributeTable::default(),
             districts: SumTable::new(By::District),
             classes: SumTable::new(By::Class),
@@ -40,6 +41,11 @@ impl Default for CityPanels {
 }
 
 impl CityPanels {
+    /// Whether the last picture of the map was complete.
+    pub fn map_whole(&self) -> bool {
+        self.map.whole()
+    }
+
     /// Draws them.
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, city: &City, out: &mut Vec<Intent>) {
         let tone = theme::tone(ui);
@@ -76,7 +82,7 @@ impl CityPanels {
                     snapshot: &city.snapshot,
                     settings: &city.settings,
                     map: city.map,
-                    lut: city.scene.colours().map(|(_, lut)| lut),
+                    lut: city.scene.colours().map(|(_, lut)| lut.as_ref()),
                 };
                 layers_ui(ui, &view, words, out);
             });
@@ -104,6 +110,7 @@ impl CityPanels {
             camera: city.camera,
             ground: city.scene.ground().map(std::convert::AsRef::as_ref),
             colours: city.scene.colours(),
+            background: &state.background,
         };
         let rect = ui.available_rect_before_wrap();
         self.map.ui(ui, &view, &state.words, out);
@@ -140,7 +147,10 @@ impl CityPanels {
             }
             Tab::Districts => self.districts.ui(ui, s, city.selection.focus, words, out),
             Tab::Classes => self.classes.ui(ui, s, city.selection.focus, words, out),
-            Tab::Findings => self.findings.ui(ui, &s.findings, words, out),
+            Tab::Findings => {
+                repairs_ui(ui, &s.findings, &city.settings.repairs, words, out);
+                self.findings.ui(ui, &s.findings, words, out);
+            }
         }
     }
 }

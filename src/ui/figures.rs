@@ -54,6 +54,8 @@ pub fn figure_key(f: Figure) -> &'static str {
         Figure::Source => "ui-source",
         Figure::Sink => "ui-sink",
         Figure::Net => "ui-net",
+        Figure::NetPerHa => "ui-net-per-ha",
+        Figure::Area => "ui-area",
         Figure::Stock => "ui-stock",
     }
 }
@@ -76,7 +78,7 @@ pub fn open_line(ui: &mut Ui, scope: Scope, figure: Figure, value: &str, words: 
     let ink = match figure {
         Figure::Source => tone.flows.source,
         Figure::Sink => tone.flows.sink,
-        Figure::Net | Figure::Stock => tone.ink,
+        Figure::Net | Figure::NetPerHa | Figure::Stock | Figure::Area => tone.ink,
     };
     let (rect, press) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW), Sense::click());
     let name = words.text("ui-open-number", &vec![("name".into(), label.as_str().into())]);

@@ -4,6 +4,7 @@ use egui::{RichText, ScrollArea, Ui};
 
 use super::derivation::derivation_ui;
 use super::figures::{self, area, class_name, flow, open_line, plain_line, section, stock};
+use super::own_factor::FactorForm;
 use super::theme;
 use crate::app::intent::Intent;
 use crate::app::number::{Derivation, Figure, NumberRef, Scope};
@@ -17,7 +18,9 @@ use crate::map::place;
 
 /// The inspector.
 #[derive(Default)]
-pub struct Inspector;
+pub struct Inspector {
+    form: FactorForm,
+}
 
 /// What it needs.
 pub struct InspectorView<'a> {
@@ -35,7 +38,7 @@ impl Inspector {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.set_width(ui.available_width());
             if let Some((_, d)) = view.opened {
-                derivation_ui(ui, d.as_ref(), view.snapshot, words, out);
+                derivation_ui(ui, d.as_ref(), view.snapshot, &mut self.form, words, out);
                 return;
             }
             let many = view.selection.rows.len() > 1;
@@ -72,13 +75,13 @@ fn heading(ui: &mut Ui, title: &str, below: &str) {
 
 fn lines_ui(ui: &mut Ui, scope: Scope, line: &Line, words: &Words, out: &mut Vec<Intent>) {
     plain_line(ui, &words.get("ui-parcels"), &number::count(line.parcels));
-    plain_line(ui, &words.get("ui-area"), &area(line.area, words));
+    open_line(ui, scope, Figure::Area, &area(line.area, words), words, out);
     ui.separator();
     open_line(ui, scope, Figure::Source, &flow(line.source, words), words, out);
     open_line(ui, scope, Figure::Sink, &flow(line.sink, words), words, out);
     open_line(ui, scope, Figure::Net, &flow(line.net(), words), words, out);
     open_line(ui, scope, Figure::Stock, &stock(line.stock, words), words, out);
-    plain_line(ui, &words.get("ui-net-per-ha"), &per_ha(line, words));
+    open_line(ui, scope, Figure::NetPerHa, &per_ha(line, words), words, out);
 }
 
 fn per_ha(line: &Line, words: &Words) -> String {
@@ -133,7 +136,7 @@ fn parcel_ui(ui: &mut Ui, s: &Snapshot, row: u32, words: &Words, out: &mut Vec<I
     plain_line(ui, &words.get("ui-code"), &code.unwrap_or_else(|| words.get("ui-missing")));
     let district = base.district.get(r).and_then(|d| base.districts.get(usize::from(*d)));
     plain_line(ui, &words.get("ui-district"), district.map_or("", |d| place::district(d, words)));
-    plain_line(ui, &words.get("ui-area"), &area(base.area.get(r).copied().unwrap_or_default(), words));
+    open_line(ui, scope, Figure::Area, &area(base.area.get(r).copied().unwrap_or_default(), words), words, out);
     if let Some(ridge) = base.ridge.get(r).filter(|a| a.0 > 0) {
         plain_line(ui, &words.get("ui-ridge"), &area(*ridge, words));
     }
@@ -146,7 +149,7 @@ fn parcel_ui(ui: &mut Ui, s: &Snapshot, row: u32, words: &Words, out: &mut Vec<I
     open_line(ui, scope, Figure::Net, &flow(source + sink, words), words, out);
     open_line(ui, scope, Figure::Stock, &stock(of(&b.stock), words), words, out);
     let line = Line { area: base.area.get(r).copied().unwrap_or_default(), source, sink, ..Line::default() };
-    plain_line(ui, &words.get("ui-net-per-ha"), &per_ha(&line, words));
+    open_line(ui, scope, Figure::NetPerHa, &per_ha(&line, words), words, out);
     section(ui, &words.get("ui-attributes"));
     for f in &base.about.fields {
         plain_line(ui, &f.name, &f.text(r).map_or_else(|| words.get("ui-missing"), std::borrow::Cow::into_owned));

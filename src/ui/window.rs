@@ -40,6 +40,30 @@ impl Window {
         Self { state, panels: PanelSet::default(), dialogs: Dialogs::default(), wishes: Vec::new() }
     }
 
+    /// Whether the map showed all it should in the last picture.
+    pub fn map_whole(&self) -> bool {
+        self.state.city.as_ref().is_some_and(|c| c.scene.settled() && c.picks.idle()) && self.panels.city.map_whole()
+    }
+
+    /// One picture: what is drawn, then what was wished.
+    pub fn picture(&mut self, ui: &mut Ui) {
+        self.draw(ui);
+        let wishes = std::mem::take(&mut self.wishes);
+        if !wishes.is_empty() {
+            // What was wished shows in the next picture.
+            ui.ctx().request_repaint();
+        }
+        for w in wishes {
+            self.state.apply(w);
+        }
+    }
+
+    /// Takes in what the session and the system have to say.
+    pub fn listen(&mut self, ctx: &egui::Context) {
+        self.state.listen();
+        self.outward(ctx);
+    }
+
     fn outward(&mut self, ctx: &egui::Context) {
         let look = match self.state.settings.look {
             Look::System => egui::ThemePreference::System,
@@ -138,20 +162,11 @@ impl Window {
 
 impl eframe::App for Window {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        self.state.listen();
-        self.outward(ctx);
+        self.listen(ctx);
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        self.draw(ui);
-        let wishes = std::mem::take(&mut self.wishes);
-        if !wishes.is_empty() {
-            // What was wished shows in the next picture.
-            ui.ctx().request_repaint();
-        }
-        for w in wishes {
-            self.state.apply(w);
-        }
+        self.picture(ui);
     }
 }
 

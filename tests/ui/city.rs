@@ -13,7 +13,7 @@ use tanheng::factor::Registry;
 use tanheng::geo::{Crs, Shapes, ShapesBuilder};
 use tanheng::io::raw::GeometryKind;
 use tanheng::land::base_layer::BaseAbout;
-use tanheng::land::{AreaRule, BaseLayer, ClassId, ClassTable, District};
+use tanheng::land::{AreaRule, BaseLayer, ClassId, ClassTable, District, RepairTaken};
 
 /// West edge and south edge of the city, metres (zone 38, central meridian 114°, no prefix).
 const ORIGIN: [f64; 2] = [452_000.0, 3_840_000.0];
@@ -102,6 +102,7 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
             column: Column::Real(area.iter().map(|a| a.m2()).collect::<Vec<_>>().into()),
         }],
         fingerprint: String::new(),
+        intake: Default::default(),
     };
     let base = BaseLayer {
         key: (0..rows).map(|r| format!("4101{:014}", r + 1)).collect::<Texts>(),
@@ -124,6 +125,7 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
         balance: Arc::new(balance),
         accounts,
         findings: Arc::new(findings()),
+        overview: Arc::default(),
     }
 }
 
@@ -137,6 +139,7 @@ fn accounts(classes: &ClassTable) -> Accounts {
         inventory: None,
         sectors: Vec::new(),
         factor_hash: String::new(),
+        registry: Arc::new(registry),
         year: None,
     }
 }
@@ -152,7 +155,9 @@ fn sums(classes: &ClassTable, class: &[ClassId], district: &[u16], flows: [&[Mas
 }
 
 fn findings() -> Vec<Finding> {
+    let areas = vec![("before_m2".into(), 48_000.0.into()), ("after_m2".into(), 48_410.5.into())];
     vec![
+        Finding::new("GEOM-010", Severity::Warn).times(3).on([70, 71, 72]).repairable("make-valid", areas),
         Finding::new("CRS-010", Severity::Note).with("from", "EPSG:4490").with("to", "EPSG:4547"),
         Finding::new("CRS-011", Severity::Warn)
             .times(17)
@@ -187,7 +192,12 @@ impl Desk for FakeDesk {
             }
             Request::SaveProject(path) => reply(Reply::Project(path)),
             Request::ExportResults(path) | Request::ExportMap(path, _) => reply(Reply::Written(path)),
-            Request::SetFactorSet(_) | Request::SetSinkSet(_) => {}
+            Request::SetFactorSet(_) | Request::SetSinkSet(_) | Request::SetFactor(_) | Request::ShippedFactor(_) => {}
+            Request::Repair(kind, on) => {
+                reply(Reply::Rebased(snapshot(self.size[0], self.size[1], 2)));
+                let taken = on.then_some(RepairTaken { kind, count: 3 });
+                reply(Reply::Settings(Settings { repairs: taken.into_iter().collect(), ..settings() }));
+            }
             Request::Explain(number) => {
                 let s = snapshot(self.size[0], self.size[1], 1);
                 reply(Reply::Explained(number, tanheng::engine::explain::explain(&s, number)?));
@@ -208,6 +218,7 @@ fn settings() -> Settings {
         factor_sets: vec![set("sichuan-park-2022", "\u{56db}\u{5ddd}\u{56ed}\u{533a} 2022", "Sichuan parks 2022")],
         factor_set: "sichuan-park-2022".into(),
         sample: true,
+        repairs: Vec::new(),
     }
 }
 
@@ -223,6 +234,7 @@ fn card(path: PathBuf) -> ProbeCard {
         features: 612_480,
         geometry: GeometryKind::Polygon,
         crs: None,
+        crs_refuted: false,
         crs_candidates: vec!["EPSG:4547".into(), "EPSG:4526".into()],
         encoding: Some(("GBK".into(), "gb18030_fallback".into())),
         samples: names.iter().map(|n| (*n).to_owned()).collect(),

@@ -64,20 +64,8 @@ impl Chunk {
     /// A polygon ring (`close`) is stored closed; one that was not closed in the file is marked.
     pub fn run(&mut self, hole: bool, bytes: &[u8], dims: usize, little: bool, close: bool) {
         let start = self.points.len();
-        if little && dims == 2 {
-            let (pairs, _) = bytes.as_chunks::<16>();
-            self.points.extend(pairs.iter().map(|p| {
-                let whole = u128::from_le_bytes(*p);
-                [f64::from_bits(whole as u64), f64::from_bits((whole >> 64) as u64)]
-            }));
-        } else {
-            self.third |= dims > 2;
-            let double = |b: &[u8]| {
-                let b: [u8; 8] = b.try_into().unwrap_or_default();
-                if little { f64::from_le_bytes(b) } else { f64::from_be_bytes(b) }
-            };
-            self.points.extend(bytes.chunks_exact(dims.max(2) * 8).map(|p| [double(&p[..8]), double(&p[8..16])]));
-        }
+        self.third |= dims > 2;
+        decode(bytes, dims, little, &mut self.points);
         self.end_run(start, hole, close);
     }
     /// Adds a run of vertices.
@@ -91,14 +79,7 @@ impl Chunk {
             return;
         }
         if close {
-            let ring = self.points.get(start..).unwrap_or(&[]);
-            if let (Some(first), true) = (ring.first().copied(), !is_closed(ring)) {
-                self.points.push(first);
-                self.open |= RowFlags::RING_OPEN;
-            }
-            if self.points.len() - start < 4 {
-                self.open |= RowFlags::RING_SHORT;
-            }
+            self.open |= close_ring(&mut self.points, start);
         }
         self.ring_ends.push(self.points.len() as u32);
         self.ring_part.push(u8::from(hole));
@@ -120,6 +101,42 @@ impl Chunk {
     }
 }
 
+/// Vertices stored as little- or big-endian doubles, `dims` to a vertex, of which two are kept.
+pub fn pairs(bytes: &[u8], dims: usize, little: bool) -> impl Iterator<Item = [f64; 2]> {
+    let double = move |b: &[u8]| {
+        let b: [u8; 8] = b.try_into().unwrap_or_default();
+        if little { f64::from_le_bytes(b) } else { f64::from_be_bytes(b) }
+    };
+    bytes.chunks_exact(dims.max(2) * 8).map(move |p| [double(&p[..8]), double(&p[8..16])])
+}
+
+/// Adds such vertices to a list.
+pub fn decode(bytes: &[u8], dims: usize, little: bool, out: &mut Vec<[f64; 2]>) {
+    if little && dims == 2 {
+        let (pairs, _) = bytes.as_chunks::<16>();
+        out.extend(pairs.iter().map(|p| {
+            let whole = u128::from_le_bytes(*p);
+            [f64::from_bits(whole as u64), f64::from_bits((whole >> 64) as u64)]
+        }));
+    } else {
+        out.extend(pairs(bytes, dims, little));
+    }
+}
+
+/// Closes the ring that starts at `start` and is the last; returns what was noticed.
+pub fn close_ring(points: &mut Vec<[f64; 2]>, start: usize) -> u8 {
+    let mut flags = 0;
+    let ring = points.get(start..).unwrap_or(&[]);
+    if let (Some(first), true) = (ring.first().copied(), !is_closed(ring)) {
+        points.push(first);
+        flags |= RowFlags::RING_OPEN;
+    }
+    if points.len() - start < 4 {
+        flags |= RowFlags::RING_SHORT;
+    }
+    flags
+}
+
 /// Whether the last point repeats the first; a point alone counts as closed.
 pub fn is_closed(ring: &[[f64; 2]]) -> bool {
     // By value, so that −0 closes on 0; not-a-number never equals itself, hence the bits.
@@ -132,17 +149,20 @@ pub fn is_closed(ring: &[[f64; 2]]) -> bool {
 
 /// Bounding box of vertices, and whether all of them are finite.
 pub fn measure(points: &[[f64; 2]]) -> (Bounds, bool) {
-    let (mut b, mut rest) = (Bounds::EMPTY, 0.0);
-    for &[x, y] in points {
-        // Comparisons instead of `min`, which must look for not-a-number and is slower by half.
-        b.min_x = if x < b.min_x { x } else { b.min_x };
-        b.max_x = if x > b.max_x { x } else { b.max_x };
-        b.min_y = if y < b.min_y { y } else { b.min_y };
-        b.max_y = if y > b.max_y { y } else { b.max_y };
-        // 0 for finite numbers, else not-a-number.
-        rest += x * 0.0 + y * 0.0;
+    let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+    let mut strange = [false; 2];
+    for p in points {
+        for axis in 0..2 {
+            let v = p[axis];
+            // Comparisons instead of `min`, which must look for not-a-number and is slower by half.
+            low[axis] = if v < low[axis] { v } else { low[axis] };
+            high[axis] = if v > high[axis] { v } else { high[axis] };
+            strange[axis] |= v.is_nan();
+        }
     }
-    (b, rest == 0.0)
+    let finite = points.is_empty() || low.iter().chain(&high).all(|v| v.is_finite());
+    let b = Bounds { min_x: low[0], min_y: low[1], max_x: high[0], max_y: high[1] };
+    (b, finite && !strange[0] && !strange[1])
 }
 
 /// Consecutive chunks as one layer.

@@ -1,5 +1,6 @@
 //! Writes a layer as read into a block file, rows in space-filling order. Everything is written once.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -17,14 +18,22 @@ pub trait Geometry: Sync {
     fn rows(&self) -> usize;
     /// Box of a row by which it is ordered.
     fn place(&self, row: usize) -> Bounds;
+    /// The boxes of all rows.
+    fn places(&self) -> Cow<'_, [Bounds]> {
+        Cow::Owned((0..self.rows()).into_par_iter().map(|r| self.place(r)).collect())
+    }
     /// Rings and vertices of a row.
     fn size(&self, row: usize) -> (usize, usize);
     /// Adds the row to a strip: exactly as many rings and vertices as `size` says.
     fn copy(&self, row: usize, out: &mut Strip);
+    /// Adds rows to a strip, one after the other.
+    fn copy_all(&self, rows: &[u32], out: &mut Strip) {
+        rows.iter().for_each(|&row| self.copy(row as usize, out));
+    }
 }
 
 /// Consecutive rows on their way out.
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Strip {
     /// Vertices.
     pub points: Vec<[f64; 2]>,
@@ -39,6 +48,22 @@ pub struct Strip {
 }
 
 impl Strip {
+    /// State of each row so far.
+    pub fn state(&self) -> &[u8] {
+        &self.state
+    }
+    /// Empties it, with room for some rings and vertices.
+    fn begin(&mut self, rings: usize, points: usize) {
+        self.points.clear();
+        self.points.reserve(points);
+        self.ring_len.clear();
+        self.ring_len.reserve(rings);
+        self.ring_part.clear();
+        self.row_rings.clear();
+        self.bounds.clear();
+        self.state.clear();
+        self.flags.clear();
+    }
     /// Ends a row.
     pub fn end_row(&mut self, bounds: Bounds, state: u8, flags: u8) {
         self.row_rings.push(self.ring_len.len() as u32);
@@ -78,7 +103,7 @@ pub fn write<G: Geometry>(path: &Path, source: &Source, mut layer: Reading<G>, w
     watch.stage("stage-read-order");
     let g = &layer.geometry;
     let rows = g.rows();
-    let order = hilbert::order(&(0..rows).into_par_iter().map(|r| g.place(r)).collect::<Vec<_>>());
+    let order = hilbert::order(&g.places());
     let starts = starts(g, &order)?;
     let mut w = BlockWriter::create(path)?;
     let &(rings, points) = starts.last().unwrap_or(&(0, 0));
@@ -93,12 +118,15 @@ pub fn write<G: Geometry>(path: &Path, source: &Source, mut layer: Reading<G>, w
         feature: w.reserve::<u32>("feature", rows),
     };
     watch.stage("stage-read-write");
+    w.claim()?;
     let met = order
         .par_chunks(BLOCK_ROWS)
+        .zip(starts.par_windows(2))
         .enumerate()
-        .map(|(i, part)| {
-            let start = starts.get(i).copied().unwrap_or((0, 0));
-            strip(&w, &slots, g, (i * BLOCK_ROWS, start), part, layer.feature.as_deref())
+        // One strip a thread: fresh memory for each block would be paid for page by page.
+        .map_init(Strip::default, |s, (i, (part, place))| {
+            let &[start, end] = place else { return Ok(Met::default()) };
+            strip(&w, &slots, g, (i * BLOCK_ROWS, start, end), (part, s), layer.feature.as_deref())
         })
         .try_reduce(Met::default, |a, b| Ok(a.join(&b)))?;
     watch.check()?;
@@ -134,12 +162,15 @@ fn strip<G: Geometry>(
     w: &BlockWriter,
     slots: &Slots,
     g: &G,
-    (first, (ring, point)): (usize, (usize, usize)),
-    part: &[u32],
+    (first, (ring, point), end): (usize, (usize, usize), (usize, usize)),
+    (part, s): (&[u32], &mut Strip),
     feature: Option<&[u32]>,
 ) -> Result<Met> {
-    let mut s = Strip::default();
-    part.iter().for_each(|&row| g.copy(row as usize, &mut s));
+    s.begin(end.0 - ring, end.1 - point);
+    g.copy_all(part, s);
+    if (ring + s.ring_len.len(), point + s.points.len()) != end {
+        return Err(Error::new("IO-007").because("the file changed while it was read"));
+    }
     let mut end = point as u32;
     for len in &mut s.ring_len {
         end += *len;
@@ -160,7 +191,7 @@ fn strip<G: Geometry>(
         }
         None => w.fill(slots.feature, first, part)?,
     }
-    Ok(Met::of(&s))
+    Ok(Met::of(s))
 }
 
 /// What the rows turned out to be.
@@ -233,6 +264,7 @@ fn write_fields(
             (i, slot)
         })
         .collect();
+    w.claim()?;
     let words = fields
         .into_par_iter()
         .zip(slots)

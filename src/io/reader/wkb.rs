@@ -4,8 +4,21 @@
 //! Our own decoder because the rows go into flat buffers without an object per feature; ISO and EWKB forms, both byte
 //! orders, heights and measures left out.
 
-use super::chunk::Chunk;
+use super::chunk::{self, Chunk};
+use crate::geo::Bounds;
 use crate::io::raw::RowState;
+
+/// Takes the runs of vertices of a geometry as they are met.
+pub trait Sink {
+    /// Little- or big-endian doubles, `dims` to a vertex, of which two are kept; a ring of a polygon is to be `close`d.
+    fn run(&mut self, hole: bool, bytes: &[u8], dims: usize, little: bool, close: bool);
+}
+
+impl Sink for Chunk {
+    fn run(&mut self, hole: bool, bytes: &[u8], dims: usize, little: bool, close: bool) {
+        Chunk::run(self, hole, bytes, dims, little, close);
+    }
+}
 
 /// What became of the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,16 +32,24 @@ pub enum Decoded {
 /// Collections in collections beyond this are nobody's land.
 const DEPTH: u32 = 16;
 
-enum Stop {
+/// Why there is no geometry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The bytes do not fit together.
     Broken,
+    /// It holds arcs.
     Curve,
+}
+
+/// Hands the runs of one geometry to a sink. On an error the sink has got the runs before it.
+pub fn walk<S: Sink>(bytes: &[u8], sink: &mut S) -> Result<RowState, Stop> {
+    Cursor { bytes, at: 0 }.geometry(sink, 0)
 }
 
 /// Decodes one geometry and ends the row, except for curves.
 pub fn row(bytes: &[u8], chunk: &mut Chunk) -> Decoded {
     let mark = chunk.mark();
-    let mut cursor = Cursor { bytes, at: 0 };
-    let state = match cursor.geometry(chunk, 0) {
+    let state = match walk(bytes, chunk) {
         Ok(state) if chunk.grew(mark) => state,
         Ok(_) => RowState::Empty,
         Err(Stop::Curve) => {
@@ -44,8 +65,60 @@ pub fn row(bytes: &[u8], chunk: &mut Chunk) -> Decoded {
     Decoded::Done(state)
 }
 
-/// The WKB inside a GeoPackage blob, or `None` when the head is damaged.
-pub fn inside_gpkg(blob: &[u8]) -> Option<&[u8]> {
+/// How much there is in a geometry, without keeping it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Rings or runs with vertices.
+    pub rings: u32,
+    /// Vertices, with the ones that close open rings.
+    pub points: u32,
+    /// Some vertex has a height or a measure.
+    pub third: bool,
+}
+
+impl Sink for Size {
+    fn run(&mut self, _: bool, bytes: &[u8], dims: usize, little: bool, close: bool) {
+        self.third |= dims > 2;
+        let vertex = |b: &[u8]| chunk::pairs(b, dims, little).next().unwrap_or_default();
+        let width = dims * 8;
+        let (Some(first), Some(last)) =
+            (bytes.get(..width), bytes.len().checked_sub(width).and_then(|a| bytes.get(a..)))
+        else {
+            return;
+        };
+        let open = close && !chunk::is_closed(&[vertex(first), vertex(last)]);
+        self.rings += 1;
+        self.points += (bytes.len() / width) as u32 + u32::from(open);
+    }
+}
+
+/// The box around a geometry, without keeping it.
+pub struct Extent(pub Bounds);
+
+impl Sink for Extent {
+    fn run(&mut self, _: bool, bytes: &[u8], dims: usize, little: bool, _: bool) {
+        chunk::pairs(bytes, dims, little).for_each(|p| self.0.grow(p));
+    }
+}
+
+/// The box around a geometry.
+pub fn extent(bytes: &[u8]) -> Bounds {
+    let mut all = Extent(Bounds::EMPTY);
+    // Of a broken one nothing is kept, so its box is asked for by nobody.
+    let _ = walk(bytes, &mut all);
+    all.0
+}
+
+/// The inside of a GeoPackage blob.
+pub struct Inside<'a> {
+    /// The geometry.
+    pub wkb: &'a [u8],
+    /// Its box as stated, if it is stated and makes sense.
+    pub stated: Option<Bounds>,
+}
+
+/// The inside of a GeoPackage blob, or `None` when the head is damaged.
+pub fn inside_gpkg(blob: &[u8]) -> Option<Inside<'_>> {
     let &[b'G', b'P', _, flags, ..] = blob else { return None };
     let envelope = match (flags >> 1) & 7 {
         0 => 0,
@@ -54,7 +127,17 @@ pub fn inside_gpkg(blob: &[u8]) -> Option<&[u8]> {
         4 => 64,
         _ => return None,
     };
-    blob.get(8 + envelope..)
+    let wkb = blob.get(8 + envelope..)?;
+    let little = flags & 1 == 1;
+    let stated = blob.get(8..40).filter(|_| envelope > 0).map(|b| {
+        let sides = b.as_chunks::<8>().0;
+        let side = |i: usize| {
+            sides.get(i).map_or(f64::NAN, |s| if little { f64::from_le_bytes(*s) } else { f64::from_be_bytes(*s) })
+        };
+        Bounds { min_x: side(0), max_x: side(1), min_y: side(2), max_y: side(3) }
+    });
+    let sound = |b: &Bounds| !b.is_empty() && [b.min_x, b.min_y, b.max_x, b.max_y].iter().all(|v| v.is_finite());
+    Some(Inside { wkb, stated: stated.filter(sound) })
 }
 
 struct Cursor<'a> {
@@ -103,7 +186,7 @@ impl<'a> Cursor<'a> {
         }
         Ok(Head { little, kind: (word & 0x0fff_ffff) % 1000, dims: 2 + usize::from(z) + usize::from(m) })
     }
-    fn geometry(&mut self, chunk: &mut Chunk, depth: u32) -> Result<RowState, Stop> {
+    fn geometry<S: Sink>(&mut self, sink: &mut S, depth: u32) -> Result<RowState, Stop> {
         if depth > DEPTH {
             return Err(Stop::Broken);
         }
@@ -114,43 +197,43 @@ impl<'a> Cursor<'a> {
                 // An empty point is written as not-a-number twice.
                 let empty = bytes.chunks_exact(8).take(2).all(|b| is_nan(b, head.little));
                 if !empty {
-                    chunk.run(false, bytes, head.dims, head.little, false);
+                    sink.run(false, bytes, head.dims, head.little, false);
                 }
                 Ok(RowState::Point)
             }
-            2 => self.run(chunk, &head, false, false).map(|()| RowState::Line),
+            2 => self.runs(sink, &head, false, false).map(|()| RowState::Line),
             // Polygon, triangle.
             3 | 17 => {
                 let rings = self.count(head.little, 4)?;
                 for k in 0..rings {
-                    self.run(chunk, &head, k > 0, true)?;
+                    self.runs(sink, &head, k > 0, true)?;
                 }
                 Ok(RowState::Polygon)
             }
             8..=11 | 13 | 14 => Err(Stop::Curve),
-            4 => self.parts(chunk, &head, depth, RowState::Point),
-            5 => self.parts(chunk, &head, depth, RowState::Line),
+            4 => self.parts(sink, &head, depth, RowState::Point),
+            5 => self.parts(sink, &head, depth, RowState::Line),
             // MultiPolygon, MultiSurface.
-            6 | 12 => self.parts(chunk, &head, depth, RowState::Polygon),
+            6 | 12 => self.parts(sink, &head, depth, RowState::Polygon),
             // Collection, polyhedral surface, TIN.
-            7 | 15 | 16 => self.parts(chunk, &head, depth, RowState::Other),
+            7 | 15 | 16 => self.parts(sink, &head, depth, RowState::Other),
             _ => Err(Stop::Broken),
         }
     }
-    fn parts(&mut self, chunk: &mut Chunk, head: &Head, depth: u32, state: RowState) -> Result<RowState, Stop> {
+    fn parts<S: Sink>(&mut self, sink: &mut S, head: &Head, depth: u32, state: RowState) -> Result<RowState, Stop> {
         let n = self.count(head.little, 9)?;
         for _ in 0..n {
-            let part = self.geometry(chunk, depth + 1)?;
+            let part = self.geometry(sink, depth + 1)?;
             if state != RowState::Other && part != state {
                 return Err(Stop::Broken);
             }
         }
         Ok(state)
     }
-    fn run(&mut self, chunk: &mut Chunk, head: &Head, hole: bool, close: bool) -> Result<(), Stop> {
+    fn runs<S: Sink>(&mut self, sink: &mut S, head: &Head, hole: bool, close: bool) -> Result<(), Stop> {
         let n = self.count(head.little, head.dims * 8)?;
         let bytes = self.take(n * head.dims * 8)?;
-        chunk.run(hole, bytes, head.dims, head.little, close);
+        sink.run(hole, bytes, head.dims, head.little, close);
         Ok(())
     }
 }
