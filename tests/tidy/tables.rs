@@ -221,6 +221,12 @@ pub const MADE_KEYS: &[(&str, &[Ids])] = &[
     ),
     ("{}-about", &[Between("src/ui/start.rs", "let ways:", "];")]),
 ];
+/// Where findings are raised, and the file through which they pass and which adds place and line to them.
+pub const PASSED_ON: &[(&str, &str)] = &[
+    ("src/stat/recognise/", "src/stat/recognise/lines.rs"),
+    ("src/stat/recognise/lines.rs", "src/task/tables.rs"),
+    ("src/stat/doubt/", "src/stat/doubt.rs"),
+];
 /// Variables that every message gets without being asked for.
 pub const IMPLIED: &[&str] = &["count"];
 /// Words with hyphens that look like keys and are something else: file and literal.

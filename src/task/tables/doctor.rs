@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::{Finding, Result, Severity};
+use crate::base::{Finding, Result};
 use crate::carbon::inventory::stated_doubts;
 use crate::factor::Registry;
 use crate::stat::{Settings, closing, doubt};
