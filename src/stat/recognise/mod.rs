@@ -68,14 +68,15 @@ fn choice(sheet: &Sheet, lexicon: &Lexicon) -> SheetChoice {
     let (mut known, mut numbers) = (0u64, 0u64);
     for text in sheet.rows.iter().flatten().take(CELLS_LOOKED_AT).filter(|t| !t.trim().is_empty()) {
         match lexicon.class(text) {
-            Class::Number | Class::Year => numbers += 1,
+            // Lists of years are no figures.
+            Class::Number => numbers += 1,
             Class::Unit => known += 1,
             Class::Text => {
                 let (label, _) = lexicon.label(text);
                 let ours = lexicon.fuel(&label).is_some() || lexicon.sector(&label).is_some();
                 known += u64::from(ours || lexicon.heading(&label).is_some());
             }
-            Class::Empty | Class::Missing => {}
+            Class::Year | Class::Empty | Class::Missing => {}
         }
     }
     // Lists of words without figures, and figures without words of ours, are no table of ours; a form that waits to be
