@@ -176,14 +176,17 @@ pub fn stated(table: &EnergyTable, settings: &Settings) -> Vec<Closing> {
     lines
 }
 
+/// Year and name under which parts are added.
+type Part<'t> = (Option<u16>, &'t str);
+
 fn open_lines(table: &EnergyTable, way: &Way, settings: &Settings) -> Vec<Closing> {
     let repeated = super::doubt::repeated_rows(table);
-    let mut parts: BTreeMap<(Option<u16>, &str, BaseUnit), (f64, f64, u32)> = BTreeMap::new();
-    let mut units: BTreeMap<(Option<u16>, &str), BTreeSet<BaseUnit>> = BTreeMap::new();
+    let mut parts: BTreeMap<(Part<'_>, BaseUnit), (f64, f64, u32)> = BTreeMap::new();
+    let mut units: BTreeMap<Part<'_>, BTreeSet<BaseUnit>> = BTreeMap::new();
     for row in table.rows.iter().filter(|r| (way.part)(r) && !repeated.contains(&r.row)) {
         let (Some(name), Some((unit, number))) = ((way.name)(row), (way.value)(row)) else { continue };
         units.entry((row.year, name)).or_default().insert(unit);
-        let part = parts.entry((row.year, name, unit)).or_default();
+        let part = parts.entry(((row.year, name), unit)).or_default();
         *part = (part.0 + number.value, part.1 + number.half_step, part.2 + 1);
     }
     let most = parts.values().map(|p| p.2).max().unwrap_or(0);
@@ -191,7 +194,7 @@ fn open_lines(table: &EnergyTable, way: &Way, settings: &Settings) -> Vec<Closin
     totals
         .filter_map(|row| {
             let (name, (unit, number)) = ((way.name)(row)?, (way.value)(row)?);
-            let (sum, printed, count) = *parts.get(&(row.year, name, unit))?;
+            let (sum, printed, count) = *parts.get(&((row.year, name), unit))?;
             // Parts in several units cannot be added.
             if units.get(&(row.year, name)).is_some_and(|u| u.len() > 1) || count < 2 {
                 return None;
