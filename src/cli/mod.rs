@@ -121,7 +121,7 @@ pub fn timed<T: serde::Serialize>(reports: impl IntoIterator<Item = Result<T>>) 
         println!("{line}");
         Ok(())
     };
-    match reports.into_iter().map(print).collect::<Result<()>>() {
+    match reports.into_iter().try_for_each(print) {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => failed(&e),
     }

@@ -199,9 +199,9 @@ mod tests {
         assert_eq!(e.code.0, "FACTOR-012");
         assert!(e.args.iter().any(|(n, v)| n == "sets" && *v == "provincial-2025, ipcc-2006".into()));
         // The set says that it is not whole.
-        assert!(e.args.iter().any(|(n, v)| n == "has" && *v == "原煤 / raw coal".into()), "{e}");
-        let whole = set("provincial-2025").fuel("洗精煤").unwrap_err();
-        assert!(whole.args.iter().any(|(n, v)| n == "has" && *v == "many".into()) || whole.code.0 == "FACTOR-013");
+        assert!(e.args.iter().any(|(n, v)| n == "has" && *v == "原煤 / Raw coal".into()), "{e}");
+        let whole = set("provincial-2025").fuel("电力").unwrap_err();
+        assert!(whole.args.iter().any(|(n, v)| n == "has" && *v == "many".into()));
         assert_eq!(s.fuel("warp").unwrap_err().code.0, "FACTOR-013");
         assert!(!s.has_own_electricity() && set("sichuan-park-2022").has_own_electricity());
     }

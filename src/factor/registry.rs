@@ -105,6 +105,14 @@ impl Registry {
             if !self.factors.contains_key(&f.id) && !may_be_new(&f.id)? {
                 return Err(Error::new("FACTOR-006").with("id", f.id.as_str()).in_layer(&f.set));
             }
+            // A fuel may be measured by mass or by heat, but what takes its place is measured like it.
+            if let Some(hidden) = self.get(&f.id)
+                && f.unit.to(&hidden.unit).is_err()
+                && hidden.unit.to(&f.unit).is_err()
+            {
+                let error = Error::new("FACTOR-002").with("unit", f.unit.text.as_str());
+                return Err(error.with("wanted", hidden.unit.text.as_str()).in_field(&f.id));
+            }
             let list = self.factors.entry(f.id.clone()).or_default();
             list.push(f);
             list.sort_by_key(|f| f.layer);

@@ -38,7 +38,7 @@ impl Wanted {
 
 /// All figures of a parcel, a district or the city as indented lines.
 ///
-/// A number that was opened above is not opened again. Errors: those of [`Wanted`].
+/// A value that was opened above is not opened again. Errors: those of [`Wanted`].
 pub fn lines(s: &Snapshot, wanted: &Wanted, words: &Words) -> Result<Vec<String>> {
     let scope = wanted.scope(s)?;
     let mut page = Page { snapshot: s, words, seen: BTreeSet::new(), lines: Vec::new() };
@@ -60,12 +60,7 @@ impl Page<'_> {
     fn write(&mut self, d: &Derivation, depth: usize) {
         let pad = "  ".repeat(depth);
         let title = key(self.snapshot, &d.title, self.words);
-        let head = format!("{title} = {}", result(d, self.words));
-        self.lines.push(format!("{pad}{head}"));
-        if !self.seen.insert(head) {
-            self.lines.push(format!("{pad}  {}", self.words.get("explain-above-here")));
-            return;
-        }
+        self.lines.push(format!("{pad}{title} = {}", result(d, self.words)));
         self.lines.push(format!("{pad}  {}", key(self.snapshot, &d.formula, self.words)));
         for t in &d.terms {
             self.term(t, depth);
@@ -85,8 +80,12 @@ impl Page<'_> {
         for h in &t.hidden {
             self.lines.push(format!("{pad}      {}", hidden(h, words)));
         }
-        if let Some(d) = &t.from {
+        let Some(d) = &t.from else { return };
+        // A sector's total stands under every class that has a part of it.
+        if self.seen.insert(format!("{d:?}")) {
             self.write(d, depth + 2);
+        } else {
+            self.lines.push(format!("{pad}      {}", words.get("explain-above-here")));
         }
     }
 }

@@ -91,7 +91,7 @@ impl Drive {
             window.picture(ui);
         });
         let mut cost = Cost::default();
-        for delta in out.textures_delta.set.iter().flat_map(|(_, deltas)| deltas) {
+        for delta in out.textures_delta.set.values().flatten() {
             let [w, h] = delta.image.size();
             cost.texture_bytes += w * h * delta.image.bytes_per_pixel();
         }

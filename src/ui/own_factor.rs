@@ -62,7 +62,9 @@ impl FactorForm {
         let line = |ui: &mut Ui, key: &str, text: &mut String| {
             let label = ui.label(RichText::new(words.get(key)).size(theme::SMALL).color(theme::tone(ui).faint));
             let wide = ui.available_width();
-            ui.add(TextEdit::singleline(text).desired_width(wide)).labelled_by(label.id);
+            // The field lies on a raised ground and must not vanish in it.
+            let ground = theme::tone(ui).panel;
+            ui.add(TextEdit::singleline(text).desired_width(wide).background_color(ground)).labelled_by(label.id);
         };
         line(ui, "ui-factor-value", &mut own.value);
         line(ui, "ui-factor-unit", &mut own.unit);

@@ -199,14 +199,14 @@ explain-stock = { $what ->
     }
 explain-net-per-ha = { $what ->
         [parcel] 图斑 { $name } 的单位面积净排放
-        [district] { $name }的单位面积净排放
-        [class] { $class }的单位面积净排放
+        [district] { $name } 的单位面积净排放
+        [class] { $class } 的单位面积净排放
        *[city] 全市单位面积净排放
     }
 explain-area-of = { $what ->
         [parcel] 图斑 { $name } 的核算面积
-        [district] { $name }的面积
-        [class] { $class }的面积
+        [district] { $name } 的面积
+        [class] { $class } 的面积
        *[city] 全市面积
     }
 explain-tbmj = 图斑面积 TBMJ
@@ -229,7 +229,7 @@ explain-control-of = { $unit ->
        *[other] { $unit } 的图斑面积与控制面积之差
     }
 explain-net-term = 净排放
-explain-sector-emission = { $sector }的排放
+explain-sector-emission = { $sector } 的排放
 explain-all-fuels = 各能源品种合计
 explain-assigned = 已归到部门的
 explain-unspecified = 只填了排放量、未分能源品种的部分

@@ -69,7 +69,7 @@ key-003 = { $count } 个图斑的地类编码不认识，共 { $codes } 种：{ 
     .hint = 请核对编码体系，或在对照表中为这些编码指定碳地类。
 
 area-001 = { $count } 个图斑的 TBMJ 与椭球面积相差超过容差，最大相差 { $worst_m2 } 平方米
-    .hint = 总面积相差比例 { $total_share }，容差比例 { $tolerance_share }；也不是平面面积；可能是图形改动后没有重算。
+    .hint = 总面积相差比例 { $total_share }，容差比例 { $tolerance_share }；TBMJ 也不是平面面积，可能是图形改动后没有重算。
 area-002 = { $count } 个图斑没有 TBMJ
     .hint = 这些图斑改用椭球面积。
 area-003 = { $count } 个图斑的 KCMJ 不等于 TBMJ × KCXS，最大相差 { $worst_m2 } 平方米

@@ -268,6 +268,9 @@ impl<'s> View<'s> {
         }
         let mut out = total(name, Some(value(figure, line)), unit(figure), parts);
         out.terms.push(term("explain-parcels", line.parcels as f64, "1"));
+        if figure == Figure::Area {
+            out.formula = Key::plain("formula-area-sum");
+        }
         out
     }
 

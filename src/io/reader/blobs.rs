@@ -3,6 +3,8 @@
 //! A first pass holds every count against its bytes and notes how much there is in each row; the coordinates are
 //! copied once, straight to their place in the output.
 
+use std::borrow::Cow;
+
 use super::hand_over::{Geometry, Strip};
 use super::run::Straight;
 use super::wkb::{self, Size, Stop};
@@ -14,7 +16,8 @@ use crate::io::raw::RowState;
 struct Head {
     at: usize,
     len: u32,
-    size: Size,
+    rings: u32,
+    points: u32,
     state: RowState,
     /// In the bytes gathered with these rows, not in the file.
     gathered: bool,
@@ -52,7 +55,7 @@ impl Run {
     }
     /// Adds a row without geometry.
     pub fn nothing(&mut self, state: RowState) {
-        self.heads.push(Head { at: 0, len: 0, size: Size::default(), state, gathered: false });
+        self.heads.push(Head { at: 0, len: 0, rings: 0, points: 0, state, gathered: false });
         self.places.push(Bounds::EMPTY);
     }
     /// Adds a row with a GeoPackage blob.
@@ -73,7 +76,8 @@ impl Run {
         };
         // A value of SQLite is shorter than 2³¹ bytes.
         let (at, len) = (at + blob.len() - inside.wkb.len(), inside.wkb.len() as u32);
-        self.heads.push(Head { at, len, size, state, gathered });
+        let Size { rings, points, .. } = size;
+        self.heads.push(Head { at, len, rings, points, state, gathered });
         self.places.push(inside.stated.unwrap_or_else(|| wkb::extent(inside.wkb)));
     }
 }
@@ -84,7 +88,8 @@ pub struct Blobs<'a> {
     runs: Vec<Run>,
     /// First row of each run.
     starts: Vec<usize>,
-    rows: usize,
+    /// By row of the layer; the runs gave theirs away.
+    places: Vec<Bounds>,
 }
 
 /// Rows whose first bytes are asked for together: the processor waits for memory once instead of for each.
@@ -92,13 +97,15 @@ const TOGETHER: usize = 16;
 
 impl<'a> Blobs<'a> {
     /// Runs in file order, and the file they lie in.
-    pub fn new(file: &'a [u8], runs: Vec<Run>) -> Self {
-        let (mut rows, mut starts) = (0, Vec::with_capacity(runs.len()));
-        for r in &runs {
-            starts.push(rows);
-            rows += r.rows();
+    pub fn new(file: &'a [u8], mut runs: Vec<Run>) -> Self {
+        let (mut starts, mut places) = (Vec::with_capacity(runs.len()), Vec::new());
+        for r in &mut runs {
+            starts.push(places.len());
+            let own = std::mem::take(&mut r.places);
+            // The first one may have room for all.
+            if places.is_empty() { places = own } else { places.extend_from_slice(&own) }
         }
-        Self { file, runs, starts, rows }
+        Self { file, runs, starts, places }
     }
     /// Whether some vertex has a height or a measure.
     pub fn third(&self) -> bool {
@@ -118,7 +125,7 @@ impl<'a> Blobs<'a> {
 
 fn copy(head: Head, bytes: &[u8], out: &mut Strip) {
     let mut sink = Straight::new(out);
-    if head.size.points > 0 {
+    if head.points > 0 {
         // It was walked before; if the file changed since, the sizes tell.
         let _ = wkb::walk(bytes, &mut sink);
     }
@@ -127,14 +134,17 @@ fn copy(head: Head, bytes: &[u8], out: &mut Strip) {
 
 impl Geometry for Blobs<'_> {
     fn rows(&self) -> usize {
-        self.rows
+        self.places.len()
     }
     fn place(&self, row: usize) -> Bounds {
-        self.find(row).and_then(|(r, i)| r.places.get(i).copied()).unwrap_or(Bounds::EMPTY)
+        self.places.get(row).copied().unwrap_or(Bounds::EMPTY)
+    }
+    fn places(&self) -> Cow<'_, [Bounds]> {
+        Cow::Borrowed(&self.places)
     }
     fn size(&self, row: usize) -> (usize, usize) {
         let head = self.find(row).and_then(|(r, i)| r.heads.get(i));
-        head.map_or((0, 0), |h| (h.size.rings as usize, h.size.points as usize))
+        head.map_or((0, 0), |h| (h.rings as usize, h.points as usize))
     }
     fn copy(&self, row: usize, out: &mut Strip) {
         match self.row(row) {

@@ -57,12 +57,15 @@ fn enter(n: u32, seen: &mut [u64]) -> Option<()> {
 }
 
 /// A number of one to nine bytes at `at`, and where it ends.
-#[inline]
+#[inline(always)]
 pub fn varint(b: &[u8], at: usize) -> Option<(u64, usize)> {
-    let first = *b.get(at)?;
-    if first < 0x80 {
-        return Some((u64::from(first), at + 1));
+    match *b.get(at)? {
+        first if first < 0x80 => Some((u64::from(first), at + 1)),
+        first => longer(b, at, first),
     }
+}
+
+fn longer(b: &[u8], at: usize, first: u8) -> Option<(u64, usize)> {
     let mut n = u64::from(first & 0x7f);
     for k in 1..8 {
         let byte = *b.get(at + k)?;
@@ -228,7 +231,7 @@ impl<'a> Record<'a> {
         Some(Self { bytes, kind, kinds, at: kinds })
     }
     /// The next value and its first byte; `Some(None)` after the last.
-    #[inline]
+    #[inline(always)]
     pub fn next(&mut self) -> Option<Option<(Value<'a>, usize)>> {
         if self.kind >= self.kinds {
             return Some(None);

@@ -94,9 +94,11 @@ pub fn rows(file: &[u8], stored: &Stored, t: &Feature, watch: &dyn Watch) -> Opt
     let part = leaves.len().div_ceil(rayon::current_num_threads()).max(STEP);
     let pieces = leaves
         .par_chunks(part)
-        .map(|leaves| {
+        .enumerate()
+        .map(|(i, leaves)| {
             let share = expected.div_ceil(all) * leaves.len();
-            let piece = Piece::with_room(t, share + share / 16);
+            // The first one takes the others in at the end.
+            let piece = Piece::with_room(t, if i == 0 { expected } else { share });
             let mut reader = Reader { pages: &pages, stored, piece, ends: None, spare: &spare };
             for some in leaves.chunks(STEP) {
                 let before = reader.piece.run.rows();

@@ -1,5 +1,6 @@
 //! Writes a layer as read into a block file, rows in space-filling order. Everything is written once.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -17,6 +18,10 @@ pub trait Geometry: Sync {
     fn rows(&self) -> usize;
     /// Box of a row by which it is ordered.
     fn place(&self, row: usize) -> Bounds;
+    /// The boxes of all rows.
+    fn places(&self) -> Cow<'_, [Bounds]> {
+        Cow::Owned((0..self.rows()).into_par_iter().map(|r| self.place(r)).collect())
+    }
     /// Rings and vertices of a row.
     fn size(&self, row: usize) -> (usize, usize);
     /// Adds the row to a strip: exactly as many rings and vertices as `size` says.
@@ -98,7 +103,7 @@ pub fn write<G: Geometry>(path: &Path, source: &Source, mut layer: Reading<G>, w
     watch.stage("stage-read-order");
     let g = &layer.geometry;
     let rows = g.rows();
-    let order = hilbert::order(&(0..rows).into_par_iter().map(|r| g.place(r)).collect::<Vec<_>>());
+    let order = hilbert::order(&g.places());
     let starts = starts(g, &order)?;
     let mut w = BlockWriter::create(path)?;
     let &(rings, points) = starts.last().unwrap_or(&(0, 0));

@@ -130,9 +130,11 @@ pub fn inside_gpkg(blob: &[u8]) -> Option<Inside<'_>> {
     let wkb = blob.get(8 + envelope..)?;
     let little = flags & 1 == 1;
     let stated = blob.get(8..40).filter(|_| envelope > 0).map(|b| {
-        let mut pairs = chunk::pairs(b, 2, little);
-        let [[min_x, max_x], [min_y, max_y]] = [0, 1].map(|_| pairs.next().unwrap_or([f64::NAN; 2]));
-        Bounds { min_x, min_y, max_x, max_y }
+        let sides = b.as_chunks::<8>().0;
+        let side = |i: usize| {
+            sides.get(i).map_or(f64::NAN, |s| if little { f64::from_le_bytes(*s) } else { f64::from_be_bytes(*s) })
+        };
+        Bounds { min_x: side(0), max_x: side(1), min_y: side(2), max_y: side(3) }
     });
     let sound = |b: &Bounds| !b.is_empty() && [b.min_x, b.min_y, b.max_x, b.max_y].iter().all(|v| v.is_finite());
     Some(Inside { wkb, stated: stated.filter(sound) })

@@ -18,7 +18,7 @@ impl Rows for Blobs {
         out.null();
         out.int(key * 7919);
         out.real(if key % 5 == 0 { f64::NAN } else { key as f64 / 3.0 });
-        out.text("图斑".as_bytes());
+        out.text("größe".as_bytes());
         out.blob(&vec![key as u8; len]);
     }
 }
@@ -41,7 +41,7 @@ fn filled(rows: &Blobs) -> (String, Vec<(i64, usize)>) {
     let read = query.query_map([], |r| {
         let (key, i, real, s, b): (i64, i64, Option<f64>, String, Vec<u8>) =
             (r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?);
-        assert_eq!((i, s.as_str()), (key * 7919, "图斑"));
+        assert_eq!((i, s.as_str()), (key * 7919, "größe"));
         assert_eq!(real, (key % 5 != 0).then_some(key as f64 / 3.0));
         assert!(b.iter().all(|x| *x == key as u8), "row {key}");
         Ok((key, b.len()))

@@ -21,6 +21,8 @@ const MOST_POINTS: usize = 20_000;
 const MOST_OUTLINES: usize = 64;
 /// A parcel smaller than this on the screen gets a ring, so that it is found at every zoom.
 const LEAST_SIZE: f32 = 10.0;
+/// Chosen parcels that get rings; the rings of more would pile up.
+const MOST_RINGS: usize = 8;
 /// Radius of that ring.
 const RING: f32 = 9.0;
 
@@ -88,13 +90,14 @@ fn chosen(painter: &Painter, frame: &Frame, view: &MapView<'_>) {
     let rows = &view.selection.rows;
     let Some((_, lut)) = view.colours.filter(|_| !rows.is_empty() && rows.len() <= MOST_OUTLINES) else { return };
     let [r, g, b, _] = lut.style.palette().lines.selection_edge.0;
+    let ring = rows.len() <= MOST_RINGS;
     for row in rows.iter() {
-        outline(painter, frame, view, row, [Color32::WHITE, Color32::from_rgb(r, g, b)]);
+        outline(painter, frame, view, row, ring, [Color32::WHITE, Color32::from_rgb(r, g, b)]);
     }
 }
 
-/// The outline of a parcel: a thin line of the second colour in a wider one of the first.
-fn outline(painter: &Painter, frame: &Frame, view: &MapView<'_>, row: u32, [halo, line]: [Color32; 2]) {
+/// The outline of a parcel, or a ring where it is too small for one: a line of the second colour in one of the first.
+fn outline(painter: &Painter, frame: &Frame, view: &MapView<'_>, row: u32, ring: bool, [halo, line]: [Color32; 2]) {
     let shapes = &view.snapshot.base.shapes;
     let b = shapes.bounds_of(row as usize);
     if b.is_empty() {
@@ -104,7 +107,7 @@ fn outline(painter: &Painter, frame: &Frame, view: &MapView<'_>, row: u32, [halo
     if !seen.intersects(frame.rect) {
         return;
     }
-    if seen.size().max_elem() < LEAST_SIZE {
+    if ring && seen.size().max_elem() < LEAST_SIZE {
         painter.circle_stroke(seen.center(), RING, Stroke::new(4.0, halo));
         painter.circle_stroke(seen.center(), RING, Stroke::new(2.0, line));
         return;
@@ -162,7 +165,7 @@ pub(super) fn hover_ui(ui: &Ui, frame: &Frame, view: &MapView<'_>, row: Option<u
     let (Some(row), Some(p)) = (row, ui.input(|i| i.pointer.hover_pos())) else { return };
     let tone = theme::tone(ui);
     let painter = ui.painter().with_clip_rect(frame.rect);
-    outline(&painter, frame, view, row, [tone.panel, tone.ink]);
+    outline(&painter, frame, view, row, true, [tone.panel, tone.ink]);
     let s = view.snapshot;
     let r = row as usize;
     let class = s.base.class.get(r).copied().unwrap_or(ClassId::MISSING);
