@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Sets up what is missing and passes all checks: format, lints, tests, documentation. Safe to run twice.
+# Sets up what is missing and passes all checks: format, lints, tests, no connections, documentation. Safe to run twice.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 # shellcheck source=packaging/say.sh
 . packaging/say.sh
 
-packaging/setup.sh screen
+packaging/setup.sh screen check
 find_cargo
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-auto}
 # A panic inside a parallel loop prints one trace per thread otherwise.
@@ -30,6 +30,9 @@ else
     cargo test --locked --lib --bins --tests --no-fail-fast
 fi
 cargo test --locked --doc --quiet
+
+say "Offline"
+packaging/offline.sh target/debug
 
 say "Documentation without warnings"
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib

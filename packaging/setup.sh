@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs the system packages that building (and, with "screen", drawing) needs and that are absent.
+# Installs the system packages that building (with "screen" drawing, with "check" the offline check) needs and that
+# are absent.
 #
-#   packaging/setup.sh [screen] [--yes]
+#   packaging/setup.sh [screen] [check] [--yes]
 #
 # Asks before it uses root, unless it is root, --yes is given or the variable CI is set.
 # Safe to run twice: with nothing missing it does nothing and needs no network.
@@ -14,14 +15,17 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 build_packages=(gcc libc6-dev pkg-config libgdal-dev)
 # Vulkan on the processor (needs no graphics card) and what the window loads at run time under X11 and Wayland.
 screen_packages=(libvulkan1 mesa-vulkan-drivers libxkbcommon-x11-0 libx11-xcb1 libxcursor1 libxi6 libxrandr2)
+# Watching system calls, and a screen that is not there.
+check_packages=(strace xvfb)
 
 wanted=("${build_packages[@]}")
 agreed=${CI:+yes}
 for word in "$@"; do
     case $word in
         screen) wanted+=("${screen_packages[@]}") ;;
+        check) wanted+=("${check_packages[@]}") ;;
         --yes) agreed=yes ;;
-        *) stop "usage: packaging/setup.sh [screen] [--yes]" ;;
+        *) stop "usage: packaging/setup.sh [screen] [check] [--yes]" ;;
     esac
 done
 
@@ -35,7 +39,7 @@ without_apt() {
     pkg-config --exists gdal 2>/dev/null || missing+=("GDAL 3.4 or newer with headers (gdal-devel, gdal, libgdal-dev)")
     if [ ${#missing[@]} -gt 0 ]; then
         stop "This system has no apt. Please install: $(printf '%s; ' "${missing[@]}")then start again." \
-            "Without GDAL: cargo build --release --no-default-features (shapefile, GeoPackage and GeoParquet only)."
+            "Without GDAL: cargo build --release --no-default-features (shapefile, GeoPackage, GeoParquet and FlatGeobuf only)."
     fi
     say "No apt here; compiler, pkg-config and GDAL were found."
 }

@@ -6,7 +6,7 @@
 //!  5   main ─► ui ─► app                        cli            faces
 //!  4   task                                                    what a person asks for
 //!  3   report ─► engine         project                        state and results
-//!  2   map ─► carbon   doctor   io   sample                    science and doors
+//!  2   map ─► carbon   trajectory   doctor   io   sample       science and doors
 //!  1   factor ─► land ─► geo    stat    spec    i18n           vocabulary of the field
 //!  0   base                                                    words everybody speaks
 //! ```
@@ -31,8 +31,5 @@ pub mod sample;
 pub mod spec;
 pub mod stat;
 pub mod task;
+pub mod trajectory;
 pub mod ui;
-
-/// The allocator of both programs; large columns come and go in whole blocks.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -3,6 +3,10 @@
 
 use std::process::ExitCode;
 
+/// Large columns come and go in whole blocks.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     tanheng::io::reader::serve(&args)

@@ -48,7 +48,7 @@ fn files_are_small_and_all_are_expected() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         assert!(path.metadata().unwrap().len() < 20_000, "{name} is too large");
-        let main = ["shp", "gpkg", "geojson", "csv"].iter().any(|e| name.ends_with(&format!(".{e}")));
+        let main = ["shp", "gpkg", "geojson", "fgb", "csv"].iter().any(|e| name.ends_with(&format!(".{e}")));
         if main && name != "expected.csv" {
             assert!(cases.iter().any(|c| c.file == name), "{name} is not in expected.csv");
         }

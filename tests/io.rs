@@ -5,6 +5,10 @@
 mod mini;
 #[path = "io/nasty.rs"]
 mod nasty;
+#[path = "io/tables.rs"]
+mod tables;
+#[path = "io/written.rs"]
+mod written;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

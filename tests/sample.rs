@@ -12,7 +12,7 @@ use tanheng::geo::{Bounds, Crs, Shapes, ShapesBuilder, gauss};
 use tanheng::io::write::gpkg::{self, Layer};
 use tanheng::io::write::shp::{self, Charset};
 use tanheng::io::write::style::{Category, categorized};
-use tanheng::io::write::{Col, Table, Values, geojson};
+use tanheng::io::write::{Col, Table, Values, fgb, geojson};
 use tanheng::sample::{City, CitySpec, city};
 
 const SMALL: CitySpec = CitySpec { parcels: 3_000, seed: 7 };
@@ -253,10 +253,11 @@ fn gdal_reads_what_we_write() {
     };
     let folder = tempfile::tempdir().unwrap();
     let (t, crs) = (tiny(), Crs::from_epsg(4526).unwrap());
-    let paths = ["城.gpkg", "城.shp", "城.geojson"].map(|n| folder.path().join(n));
+    let paths = ["城.gpkg", "城.shp", "城.geojson", "城.fgb"].map(|n| folder.path().join(n));
     write_gpkg(&paths[0]);
     shp::write(&paths[1], &table(&t, &crs), Charset::Gbk, &Silent).unwrap();
     geojson::write(&paths[2], &table(&t, &crs), &Silent).unwrap();
+    fgb::write(&paths[3], &table(&t, &crs), &Silent).unwrap();
     for path in &paths {
         let Some(said) = ogr(path) else {
             eprintln!("skipped: ogrinfo is absent");

@@ -17,7 +17,7 @@ use tanheng::app::settings::Look;
 use tanheng::app::state::AppState;
 use tanheng::app::{Desk, Worker};
 use tanheng::i18n::{Lang, Words};
-use tanheng::map::Theme;
+use tanheng::map::{Theme, place};
 use tanheng::ui::{theme, window::Window};
 
 type Shown = Harness<'static, Window>;
@@ -56,9 +56,7 @@ fn settle(h: &mut Shown) {
     let until = Instant::now() + Duration::from_secs(20);
     loop {
         h.run();
-        let city = h.state().state.city.as_ref().expect("a city");
-        let idle = city.scene.ground().is_some_and(|g| g.store.idle());
-        if idle || Instant::now() > until {
+        if h.state().map_whole() || Instant::now() > until {
             break;
         }
         std::thread::sleep(Duration::from_millis(10));
@@ -141,7 +139,7 @@ fn the_first_day() {
     h.get_by_label(&sink).click();
     h.run();
     h.get_by_label(&w.get("ui-derivation"));
-    h.get_by_label(&w.get("ui-formula"));
+    assert!(h.query_all_by_label(&w.get("ui-formula")).next().is_some());
     h.get_by_label(&w.get("ui-back")).click();
     h.run();
     assert!(h.query_by_label(&w.get("ui-derivation")).is_none());
@@ -179,20 +177,98 @@ fn a_failure_stays_until_it_is_dismissed() {
     assert!(h.state().state.messages.shown().is_empty());
 }
 
+/// A file let go over the window.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("the window takes the path only".into())
+    }
+}
+
+fn drop_files(h: &mut Shown, names: &[&str]) {
+    let file = |n: &&str| std::sync::Arc::new(Dropped(Path::new("/data").join(n))) as egui::DroppedFileHandle;
+    h.input_mut().dropped_files = names.iter().map(file).collect();
+    h.run();
+}
+
 #[test]
-fn dropping_a_file_shows_the_card_and_imports() {
+fn dropping_the_parts_of_a_shapefile_shows_one_card_and_imports() {
     let mut h = small(Lang::En, Look::Light);
-    wish(&mut h, FileIntent::Open(PathBuf::from("/data/DLTB.shp")));
+    h.run();
+    drop_files(&mut h, &["DLTB.dbf", "DLTB.prj", "DLTB.shp", "DLTB.shx"]);
     let w = words(&h);
+    assert!(h.state().state.messages.shown().is_empty());
     // No CRS is stated: importing waits for a choice.
     assert!(h.get_by_label(&w.get("ui-card-import")).accesskit_node().is_disabled());
     h.get_by_label(&w.get("ui-card-crs")).click();
     h.run();
-    h.get_by_label("EPSG:4547").click();
+    h.get_by_label(&place::crs_of("EPSG:4547", &w)).click();
     h.run();
     h.get_by_label(&w.get("ui-card-import")).click();
     h.run();
     assert!(h.state().state.city.is_some() && h.state().state.card.is_none());
+}
+
+#[test]
+fn a_repair_is_taken_and_taken_back() {
+    let mut h = open_city(Lang::Zh, Look::Light);
+    wish(&mut h, WindowIntent::Show(Tab::Findings));
+    let w = words(&h);
+    let camera = h.state().state.city.as_ref().unwrap().camera;
+    let name = w.get("repair-name-make-valid");
+    h.get_by_label(&name).click();
+    h.run();
+    // The same place, whatever became of the rows.
+    assert_eq!(h.state().state.city.as_ref().unwrap().camera, camera);
+    h.get_by_label(
+        &w.text("ui-repair-taken", &vec![("name".into(), name.as_str().into()), ("count".into(), "3".into())]),
+    );
+    assert!(h.query_by_label(&name).is_none());
+    h.get_by_label(&w.get("ui-repair-undo")).click();
+    h.run();
+    h.get_by_label(&name);
+}
+
+#[test]
+fn files_over_the_window_are_welcomed_and_recent_ones_open_again() {
+    let mut h = small(Lang::Zh, Look::Light);
+    h.run();
+    h.input_mut().hovered_files = vec![egui::HoveredFile::default()];
+    h.step();
+    h.snapshot("drop-zh-light");
+    h.input_mut().hovered_files.clear();
+    let path = Path::new("/data/\u{4e09}\u{8c03}/DLTB.shp");
+    h.state_mut().state.desktop.recent.note(path);
+    h.run();
+    h.get_by_label("DLTB.shp").click();
+    h.run();
+    assert_eq!(h.state().state.card.as_ref().map(|c| c.path.clone()), Some(path.to_owned()));
+}
+
+#[test]
+fn a_finding_flies_to_its_parcels_and_the_table_follows() {
+    let mut h = open_city(Lang::En, Look::Light);
+    wish(&mut h, WindowIntent::Show(Tab::Findings));
+    let before = h.state().state.city.as_ref().unwrap().camera.unwrap();
+    let told = {
+        let s = &h.state().state.city.as_ref().unwrap().snapshot;
+        let f = s.findings.iter().find(|f| !f.rows.is_empty()).unwrap();
+        words(&h).finding(f).text
+    };
+    h.get_by_role_and_label(egui::Role::Button, &told).click();
+    h.run();
+    let city = h.state().state.city.as_ref().unwrap();
+    assert_eq!(city.selection.rows.iter().collect::<Vec<_>>(), [70, 71, 72]);
+    assert!(city.camera.unwrap().metres_per_px < before.metres_per_px);
+    // Row 70 was far below the rows in sight; now the table shows it.
+    let key = city.snapshot.base.key.at(70).to_owned();
+    wish(&mut h, WindowIntent::Show(Tab::Attributes));
+    h.get_by_label(&key);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 #
 #   packaging/debian/portable.sh              GDAL compiled into the reader: needs cmake and sqlite3, takes half an hour
 #   packaging/debian/portable.sh --system     the system's GDAL: minutes; runs only where the same libgdal is installed
-#   packaging/debian/portable.sh --no-gdal    shapefile, GeoPackage and GeoParquet only
+#   packaging/debian/portable.sh --no-gdal    shapefile, GeoPackage, GeoParquet and FlatGeobuf only
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 # shellcheck source=packaging/say.sh

@@ -3,12 +3,18 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
 use super::worker::Wake;
 
 /// Starts work and wakes the window when it is done.
+///
+/// It has threads of its own: those of the session are busy for seconds while a layer is read or reckoned, and the map
+/// must not wait for them.
 #[derive(Clone)]
 pub struct Background {
     wake: Option<Wake>,
+    pool: Option<Arc<ThreadPool>>,
 }
 
 /// A result to come.
@@ -17,11 +23,13 @@ pub struct Pending<T>(Receiver<T>);
 impl Background {
     /// Work on threads of its own.
     pub fn threads(wake: Wake) -> Self {
-        Self { wake: Some(wake) }
+        let pool = ThreadPoolBuilder::new().thread_name(|i| format!("beside-{i}")).build();
+        // A system that gives no more threads still has those of the session.
+        Self { wake: Some(wake), pool: pool.ok().map(Arc::new) }
     }
     /// Work on the asking thread, for tests.
     pub fn inline() -> Self {
-        Self { wake: None }
+        Self { wake: None, pool: None }
     }
     /// What to call when something is ready.
     pub fn wake(&self) -> Wake {
@@ -30,15 +38,18 @@ impl Background {
     /// Starts work.
     pub fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Pending<T> {
         let (send, receive) = channel();
-        match self.wake.clone() {
-            None => {
-                let _ = send.send(work());
-            }
-            Some(wake) => rayon::spawn(move || {
-                // The asker may have lost interest.
-                let _ = send.send(work());
-                wake();
-            }),
+        let Some(wake) = self.wake.clone() else {
+            let _ = send.send(work());
+            return Pending(receive);
+        };
+        let work = move || {
+            // The asker may have lost interest.
+            let _ = send.send(work());
+            wake();
+        };
+        match &self.pool {
+            Some(pool) => pool.spawn_fifo(work),
+            None => rayon::spawn_fifo(work),
         }
         Pending(receive)
     }

@@ -2,9 +2,15 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::worker::{CardLayer, Desk, ImportChoice, MapPicture, ProbeCard, Reply, Request, SetChoice, Settings};
+use super::keep;
+use super::keeper::Keeper;
+use super::worker::{
+    CardLayer, Desk, ImportChoice, MapPicture, OwnFactor, ProbeCard, Reply, Request, SetChoice, Settings,
+};
 use crate::base::{Error, Finding, Result, Severity, Watch};
+use crate::doctor::Kind;
 use crate::engine::Snapshot;
 use crate::engine::explain::explain;
 use crate::factor::Registry;
@@ -12,10 +18,12 @@ use crate::geo::{Bounds, Crs};
 use crate::i18n::{Lang, Words};
 use crate::io::raw::Source;
 use crate::land::ClassTable;
+use crate::map::IdTile;
 use crate::project::{Entry, Project, v1};
 use crate::task::accounts::{self, Job};
-use crate::task::import::{ImportOptions, ImportReport};
-use crate::task::{export, inspect, sample, sheet};
+use crate::task::cache::{Cache, Taken, is_whole};
+use crate::task::import::{ImportOptions, ImportReport, Imported, import};
+use crate::task::{control, export, inspect, sample, sheet};
 
 /// Code systems that the import card offers.
 const SCHEMES: [&str; 6] = ["sd3", "gb21010", "ydyh2023", "osm", "worldcover", "clcd"];
@@ -23,10 +31,18 @@ const SCHEMES: [&str; 6] = ["sd3", "gb21010", "ydyh2023", "osm", "worldcover", "
 const MAP_WIDTH: u32 = 2560;
 
 /// The session of one window.
-#[derive(Default)]
 pub struct SessionDesk {
     open: Option<Open>,
     revision: u64,
+    /// Layers kept for fast opening; `None` = there is no place for them.
+    cache: Option<Cache>,
+    keeper: Keeper,
+}
+
+impl Default for SessionDesk {
+    fn default() -> Self {
+        Self::with_cache(Cache::of_system())
+    }
 }
 
 /// What is open.
@@ -39,7 +55,26 @@ struct Open {
     sample: bool,
 }
 
+/// What is to be opened.
+#[derive(Default)]
+struct Wanted {
+    job: Job,
+    /// `None` = a new one.
+    project: Option<Project>,
+    sample: bool,
+    /// What was noticed on the way here.
+    noticed: Vec<Finding>,
+}
+
 impl Desk for SessionDesk {
+    fn due(&mut self) -> Option<Duration> {
+        self.open.as_mut()?.project.due()
+    }
+
+    fn idle(&mut self) -> Result<()> {
+        self.open.as_mut().map_or(Ok(()), |o| o.project.flush())
+    }
+
     fn handle(&mut self, request: Request, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
         match request {
             Request::OpenSample => self.open_sample(watch, reply),
@@ -49,13 +84,9 @@ impl Desk for SessionDesk {
                 Ok(())
             }
             Request::Import(choice) => {
-                let job = Job {
-                    layer: options(choice),
-                    table: None,
-                    points: None,
-                    choices: choices(&v1::Settings::default()),
-                };
-                self.take_in(job, None, false, watch, reply)
+                let (layer, choices) = (options(choice)?, choices(&v1::Settings::default()));
+                let job = Job { layer, choices, ..Job::default() };
+                self.take_in(Wanted { job, ..Wanted::default() }, watch, reply)
             }
             Request::SaveProject(folder) => self.save(&folder, reply),
             Request::ExportResults(path) => self.export(&path, watch, reply),
@@ -68,6 +99,9 @@ impl Desk for SessionDesk {
                 let old = self.opened()?.job.choices.sinks.clone();
                 self.change(Entry::Sinks { old, new }, watch, reply)
             }
+            Request::Repair(kind, on) => self.repair(&kind, on, watch, reply),
+            Request::SetFactor(own) => self.set_factor(own, watch, reply),
+            Request::ShippedFactor(id) => self.own_factor(id, None, watch, reply),
             Request::Explain(number) => {
                 reply(Reply::Explained(number, explain(&self.opened()?.snapshot, number)?));
                 Ok(())
@@ -77,6 +111,11 @@ impl Desk for SessionDesk {
 }
 
 impl SessionDesk {
+    /// A session that keeps layers there.
+    pub fn with_cache(cache: Option<Cache>) -> Self {
+        Self { open: None, revision: 0, cache, keeper: Keeper::default() }
+    }
+
     fn opened(&mut self) -> Result<&mut Open> {
         self.open.as_mut().ok_or_else(|| Error::new("APP-001"))
     }
@@ -87,58 +126,82 @@ impl SessionDesk {
             ImportOptions { source: Source { path: files.layer, ..Source::default() }, ..ImportOptions::default() };
         let mut choices = choices(&v1::Settings::default());
         choices.region = Some(files.region);
-        let job = Job { layer, table: Some(files.table), points: files.points, choices };
-        self.take_in(job, None, true, watch, reply)
+        let job = Job { layer, table: Some(files.table), points: files.points, choices, own: Vec::new() };
+        self.take_in(Wanted { job, sample: true, ..Wanted::default() }, watch, reply)
     }
 
     fn open_project(&mut self, path: &Path, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        // A project that is open here already would be found locked by ourselves.
+        if self.open.as_ref().is_some_and(|o| o.project.is_at(path)) {
+            self.open = None;
+        }
         let opened = Project::open(path)?;
         let project = opened.project;
-        let b = &project.head.base;
-        let layer = ImportOptions {
-            source: Source { path: project.resolve(&b.path), layer: b.layer.clone(), encoding: b.encoding.clone() },
-            class_field: b.class_field.clone(),
-            scheme: b.scheme.clone(),
-            crs: b.crs.clone(),
-            area: None,
-        };
-        let job = Job {
-            layer,
-            table: project.head.tables.first().map(|t| project.resolve(t)),
-            points: project.head.points.as_ref().map(|t| project.resolve(t)),
-            choices: choices(&project.head.settings),
-        };
+        let job = keep::job(&project)?;
         let folder = project.folder.clone();
-        self.take_in_noting(job, Some(project), false, opened.findings, watch, reply)?;
+        let wanted = Wanted { job, project: Some(project), sample: false, noticed: opened.findings };
+        self.take_in(wanted, watch, reply)?;
         if let Some(f) = folder {
             reply(Reply::Project(f));
         }
         Ok(())
     }
 
-    fn take_in(
-        &mut self,
-        job: Job,
-        project: Option<Project>,
-        sample: bool,
-        watch: &dyn Watch,
-        reply: &mut dyn FnMut(Reply),
-    ) -> Result<()> {
-        self.take_in_noting(job, project, sample, Vec::new(), watch, reply)
+    /// Takes a layer in, from what an earlier opening has left if that fits; what is open stays open when it fails.
+    fn take_in(&mut self, wanted: Wanted, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let classes = Arc::new(ClassTable::load()?);
+        let cached = self.cache.as_ref().and_then(|c| Some((c, c.key(&wanted.job.layer)?)));
+        let Some(kept) = cached.as_ref().and_then(|(c, key)| c.load(key)) else {
+            let taken = import(&wanted.job.layer, &classes, watch)?;
+            let (findings, report) = (taken.findings.clone(), taken.report.clone());
+            // A source that changed while it was read is not what its key says.
+            let steady = cached.is_some_and(|(c, key)| c.key(&wanted.job.layer) == Some(key));
+            self.show(taken, Vec::new(), wanted, watch, reply)?;
+            if steady {
+                self.keep(findings, report);
+            }
+            return Ok(());
+        };
+        let key = cached.map(|(_, key)| key);
+        self.show(kept.imported, kept.overview, wanted, watch, reply)?;
+        if is_whole(&self.opened()?.snapshot.base, &kept.bulk) {
+            return Ok(());
+        }
+        if let Some((cache, key)) = self.cache.as_ref().zip(key.as_ref()) {
+            cache.forget(key);
+        }
+        self.take_in_again(watch, reply)
     }
 
-    /// Reads and reckons; what is open stays open when it fails.
-    fn take_in_noting(
+    /// Reads the layer of what is open from its file, after what was kept of it turned out to be damaged.
+    fn take_in_again(&mut self, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let revision = self.revision + 1;
+        let open = self.opened()?;
+        let s = &open.snapshot;
+        let mut taken = import(&open.job.layer, &s.classes, watch)?;
+        // What the project itself had to say still holds.
+        taken.findings.extend(open.before.iter().filter(|f| f.code.0.starts_with("PROJ-")).cloned());
+        taken.findings.push(Finding::new("PROJ-011", Severity::Note));
+        let before = taken.findings.clone();
+        let done = accounts::reckon(taken, &open.job, Arc::clone(&s.classes), watch)?;
+        (open.before, open.snapshot) = (before, Snapshot { revision, ..done.snapshot });
+        let (snapshot, settings) = (open.snapshot.clone(), settings(open)?);
+        self.revision = revision;
+        reply(Reply::Snapshot(snapshot));
+        reply(Reply::Settings(settings));
+        Ok(())
+    }
+
+    /// Reckons and shows what was taken in.
+    fn show(
         &mut self,
-        job: Job,
-        project: Option<Project>,
-        sample: bool,
-        noticed: Vec<Finding>,
+        mut taken: Imported,
+        overview: Vec<Arc<IdTile>>,
+        wanted: Wanted,
         watch: &dyn Watch,
         reply: &mut dyn FnMut(Reply),
     ) -> Result<()> {
-        let classes = Arc::new(ClassTable::load()?);
-        let mut taken = crate::task::import::import(&job.layer, &classes, watch)?;
+        let Wanted { job, project, sample, noticed } = wanted;
         taken.findings.extend(noticed);
         if let Some(p) = &project
             && !p.head.base.fingerprint.is_empty()
@@ -147,16 +210,33 @@ impl SessionDesk {
             taken.findings.push(Finding::new("PROJ-007", Severity::Warn));
         }
         let before = taken.findings.clone();
-        let done = accounts::reckon(taken, &job, classes, watch)?;
+        let done = accounts::reckon(taken, &job, Arc::new(ClassTable::load()?), watch)?;
         self.revision += 1;
-        let snapshot = Snapshot { revision: self.revision, ..done.snapshot };
-        let project = project.unwrap_or_else(|| Project::new(head(&job, &snapshot, &done.report)));
-        let settings = settings(&job, sample)?;
-        self.open = Some(Open { project, job, snapshot: snapshot.clone(), before, sample });
+        let snapshot = Snapshot { revision: self.revision, overview: Arc::new(overview), ..done.snapshot };
+        let project = project.unwrap_or_else(|| Project::new(keep::head(&job, &snapshot, &done.report)));
+        let open = Open { project, job, snapshot: snapshot.clone(), before, sample };
+        let settings = settings(&open)?;
+        self.open = Some(open);
         // The settings belong to the city that the snapshot opens.
         reply(Reply::Snapshot(snapshot));
         reply(Reply::Settings(settings));
         Ok(())
+    }
+
+    /// Keeps the layer that is open for the next opening of its project, beside what comes next.
+    fn keep(&mut self, findings: Vec<Finding>, report: ImportReport) {
+        let Some((cache, open)) = self.cache.clone().zip(self.open.as_ref()) else { return };
+        let Some(key) = keep::layer(&open.project).ok().and_then(|l| cache.key(&l)) else { return };
+        let base = Arc::clone(&open.snapshot.base);
+        self.keeper.start(move |watch| {
+            // Without it the next opening reads the file, as this one did.
+            let _ = cache.keep(&key, &Taken { base: &base, findings: &findings, report: &report }, watch);
+        });
+    }
+
+    /// Waits for work beside the session.
+    pub fn settle(&mut self) {
+        self.keeper.wait();
     }
 
     /// Records a change of the settings, then shows its result.
@@ -165,19 +245,64 @@ impl SessionDesk {
         let open = self.opened()?;
         let mut head = open.project.head.clone();
         head.apply(&entry);
-        let job = Job { choices: choices(&head.settings), ..open.job.clone() };
+        let job = Job { choices: choices(&head.settings), own: keep::factors(&head.own)?, ..open.job.clone() };
         let s = &open.snapshot;
         // A set that cannot be used fails here, before anything is recorded.
         let snapshot = accounts::again(&s.base, &open.before, &job, &s.classes, revision, watch)?;
         open.project.record(&entry)?;
         open.job = job;
         open.snapshot = snapshot.clone();
-        let settings = settings(&open.job, open.sample)?;
+        let settings = settings(open)?;
         self.revision = revision;
         // The settings belong to the city that the snapshot opens.
         reply(Reply::Snapshot(snapshot));
         reply(Reply::Settings(settings));
         Ok(())
+    }
+
+    /// Takes a repair or takes it back: the layer is read anew, the change recorded, then shown.
+    fn repair(&mut self, kind: &str, on: bool, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let kind = Kind::named(kind)?;
+        let revision = self.revision + 1;
+        let open = self.opened()?;
+        let mut job = open.job.clone();
+        job.layer.repairs.retain(|k| *k != kind);
+        if on {
+            job.layer.repairs.push(kind);
+            job.layer.repairs.sort_unstable();
+        }
+        let classes = Arc::clone(&open.snapshot.classes);
+        let taken = crate::task::import::import(&job.layer, &classes, watch)?;
+        let before = taken.findings.clone();
+        let done = accounts::reckon(taken, &job, classes, watch)?;
+        let snapshot = Snapshot { revision, ..done.snapshot };
+        let old = open.project.head.base.clone();
+        let repairs = job.layer.repairs.iter().map(|k| k.name().to_owned()).collect();
+        let new = v1::Base { repairs, fingerprint: snapshot.base.about.fingerprint.clone(), ..old.clone() };
+        open.project.record(&Entry::Base { old: Box::new(old), new: Box::new(new) })?;
+        (open.job, open.before, open.snapshot) = (job, before, snapshot.clone());
+        let settings = settings(open)?;
+        self.revision = revision;
+        reply(Reply::Rebased(snapshot));
+        reply(Reply::Settings(settings));
+        Ok(())
+    }
+
+    /// A factor as typed takes the place of the shipped one.
+    fn set_factor(&mut self, typed: OwnFactor, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let own = keep::typed(typed)?;
+        self.own_factor(own.id.clone(), Some(own), watch, reply)
+    }
+
+    fn own_factor(
+        &mut self,
+        id: String,
+        new: Option<v1::Own>,
+        watch: &dyn Watch,
+        reply: &mut dyn FnMut(Reply),
+    ) -> Result<()> {
+        let old = self.opened()?.project.head.own.iter().find(|o| o.id == id).cloned();
+        self.change(Entry::Own { id, old, new }, watch, reply)
     }
 
     fn save(&mut self, folder: &Path, reply: &mut dyn FnMut(Reply)) -> Result<()> {
@@ -193,7 +318,7 @@ impl SessionDesk {
         if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")) {
             export::csv(s, path, &words, watch)?;
         } else {
-            export::geopackage(s, path, &words, watch)?;
+            export::layer(s, path, &words, watch)?;
         }
         reply(Reply::Written(path.to_path_buf()));
         Ok(())
@@ -208,17 +333,19 @@ impl SessionDesk {
     }
 }
 
-fn options(c: ImportChoice) -> ImportOptions {
-    ImportOptions {
+fn options(c: ImportChoice) -> Result<ImportOptions> {
+    Ok(ImportOptions {
         source: Source { path: c.path, layer: c.layer, encoding: c.encoding },
         class_field: c.class_field,
         scheme: c.scheme,
         crs: c.crs,
         area: None,
-    }
+        repairs: c.repairs.iter().map(|n| Kind::named(n)).collect::<Result<_>>()?,
+        control: c.control.as_deref().map(control::read).transpose()?.unwrap_or_default(),
+    })
 }
 
-fn choices(s: &v1::Settings) -> crate::engine::Choices {
+pub(super) fn choices(s: &v1::Settings) -> crate::engine::Choices {
     crate::engine::Choices {
         factors: s.factors.clone(),
         sinks: s.sinks.clone(),
@@ -228,36 +355,9 @@ fn choices(s: &v1::Settings) -> crate::engine::Choices {
     }
 }
 
-/// The head of a new project around what was taken in.
-fn head(job: &Job, snapshot: &Snapshot, report: &ImportReport) -> v1::Head {
-    let text = |p: &Path| p.to_string_lossy().into_owned();
-    let c = &job.choices;
-    v1::Head {
-        name: snapshot.base.about.name.clone(),
-        tables: job.table.iter().map(|p| text(p)).collect(),
-        points: job.points.as_deref().map(text),
-        base: v1::Base {
-            path: text(&job.layer.source.path),
-            layer: job.layer.source.layer.clone(),
-            encoding: Some(report.encoding.clone()).filter(|e| !e.is_empty()),
-            class_field: Some(report.class_field.clone()),
-            scheme: job.layer.scheme.clone(),
-            crs: job.layer.crs.clone(),
-            fingerprint: snapshot.base.about.fingerprint.clone(),
-        },
-        settings: v1::Settings {
-            factors: c.factors.clone(),
-            sinks: c.sinks.clone(),
-            region: c.region.clone(),
-            year: c.year,
-            power: c.power.clone(),
-        },
-        ..v1::Head::default()
-    }
-}
-
 /// The sets that may be chosen, with their names.
-fn settings(job: &Job, sample: bool) -> Result<Settings> {
+fn settings(open: &Open) -> Result<Settings> {
+    let job = &open.job;
     let registry = Registry::builtin()?;
     let choice = |id: &&str| SetChoice { id: (*id).to_owned(), names: crate::task::names::set(id) };
     Ok(Settings {
@@ -265,7 +365,8 @@ fn settings(job: &Job, sample: bool) -> Result<Settings> {
         sink_set: job.choices.sinks.clone(),
         factor_sets: registry.energy_set_names().iter().map(choice).collect(),
         factor_set: job.choices.factors.clone(),
-        sample,
+        sample: open.sample,
+        repairs: open.snapshot.base.about.intake.repairs.clone(),
     })
 }
 
@@ -275,10 +376,16 @@ fn card(path: &Path, watch: &dyn Watch) -> Result<ProbeCard> {
     let o =
         ImportOptions { source: Source { path: path.to_path_buf(), ..Source::default() }, ..ImportOptions::default() };
     let seen = inspect::inspect(&o, &classes, watch)?;
-    let layer = |l: inspect::LayerCard| {
+    let refuted = |l: &inspect::LayerCard| {
+        let about_crs = |f: &&Finding| f.severity == Severity::Error && f.code.0.starts_with("CRS-");
+        seen.findings.iter().filter(about_crs).any(|f| f.place.layer.as_ref() == Some(&l.name))
+    };
+    let layer = |l: &inspect::LayerCard| {
+        let l = l.clone();
         let candidates =
             l.extent.map(|[min_x, min_y, max_x, max_y]| Crs::candidates(&Bounds { min_x, min_y, max_x, max_y }));
         CardLayer {
+            crs_refuted: refuted(&l),
             name: l.name,
             features: l.features,
             geometry: l.geometry,
@@ -297,7 +404,7 @@ fn card(path: &Path, watch: &dyn Watch) -> Result<ProbeCard> {
     };
     Ok(ProbeCard {
         path: path.to_path_buf(),
-        layers: seen.layers.into_iter().map(layer).collect(),
+        layers: seen.layers.iter().map(layer).collect(),
         schemes: SCHEMES.iter().map(|s| (*s).to_owned()).collect(),
         findings: seen.findings,
     })

@@ -7,6 +7,8 @@ pub mod command;
 pub mod desk;
 pub mod intent;
 pub mod job;
+mod keep;
+pub mod keeper;
 pub mod message;
 pub mod number;
 pub mod order;

@@ -89,21 +89,37 @@ impl Order {
     }
 
     /// Brings the order up to what is wanted; called once a frame, starts work only when something changed.
-    pub fn follow(&mut self, snapshot: &Snapshot, lang: Lang, wanted: &Wanted, selected: &RowSet, back: &Background) {
+    pub fn follow(
+        &mut self,
+        snapshot: &Snapshot,
+        lang: Lang,
+        wanted: &Wanted,
+        selected: &Arc<RowSet>,
+        back: &Background,
+    ) {
+        self.listen();
         let key = (snapshot.revision, lang, wanted.clone());
-        let known = self.pending.as_ref().map(|(k, _)| k).or(self.shown.as_ref());
-        if known != Some(&key) {
+        // One job at a time: who types fast gets the order of the last letter next, not one job per letter.
+        if self.pending.is_none() && self.shown.as_ref() != Some(&key) {
             let (s, w) = (snapshot.clone(), wanted.clone());
-            let selected = wanted.selected.map(|_| selected.clone());
-            self.pending = Some((key, back.run(move || order(&s, lang, &w, selected.as_ref()))));
+            let selected = wanted.selected.map(|_| Arc::clone(selected));
+            self.pending = Some((key, back.run(move || order(&s, lang, &w, selected.as_deref()))));
+            self.listen();
         }
-        if let Some((key, p)) = self.pending.take() {
-            match p.take() {
-                Ok(Some(rows)) => (self.rows, self.shown) = (rows, Some(key)),
-                Ok(None) => self.pending = Some((key, p)),
-                Err(_) => self.shown = Some(key),
-            }
+    }
+
+    fn listen(&mut self) {
+        let Some((key, p)) = self.pending.take() else { return };
+        match p.take() {
+            Ok(Some(rows)) => (self.rows, self.shown) = (rows, Some(key)),
+            Ok(None) => self.pending = Some((key, p)),
+            Err(_) => self.shown = Some(key),
         }
+    }
+
+    /// Place of a row in the order shown; `None` when it is filtered out.
+    pub fn place(&self, row: u32) -> Option<usize> {
+        self.rows().map_or(Some(row as usize), |rows| rows.iter().position(|r| *r == row))
     }
 }
 
@@ -139,7 +155,10 @@ impl Names {
         Self {
             class: rank(class, needle),
             code: rank(s.base.codes.iter().map(String::as_str), needle),
-            district: rank(s.base.districts.iter().map(|d| d.name.as_str()), needle),
+            district: rank(
+                s.base.districts.iter().map(|d| if lang == Lang::Zh { &d.name } else { d.name_en() }),
+                needle,
+            ),
         }
     }
 

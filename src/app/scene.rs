@@ -1,6 +1,7 @@
 //! What the map panel draws: id tiles, spatial index, colours. Made beside the drawing thread, kept by revision.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::background::{Background, Pending};
 use crate::engine::Snapshot;
@@ -12,8 +13,13 @@ use crate::map::{Lut, Theme, ThemeStyle, TileStore};
 /// Bytes of id tiles kept: about 450 tiles, several screens of several levels.
 const TILE_BYTES: usize = 120 << 20;
 
+/// Grounds made so far.
+static GROUNDS: AtomicU64 = AtomicU64::new(0);
+
 /// What depends on shapes only.
 pub struct Ground {
+    /// Its number, another for each ground of this program.
+    pub number: u64,
     /// Boxes of the parcels.
     pub index: Arc<BoxIndex>,
     /// Id tiles.
@@ -22,6 +28,8 @@ pub struct Ground {
     pub extent: Bounds,
     /// Where the names of districts stand.
     pub anchors: Vec<(u16, [f64; 2])>,
+    /// Ground that holds each district.
+    pub districts: Vec<Bounds>,
 }
 
 /// What the colours depend on: revision, theme, dark ground.
@@ -41,9 +49,12 @@ impl Scene {
     /// Brings the scene up to the snapshot and theme; called once a frame, starts work only when something changed.
     pub fn follow(&mut self, s: &Snapshot, theme: Theme, dark: bool, back: &Background) {
         if !self.base.as_ref().is_some_and(|b| Arc::ptr_eq(b, &s.base)) {
-            *self = Self { base: Some(Arc::clone(&s.base)), ..Self::default() };
-            let (base, wake) = (Arc::clone(&s.base), back.wake());
-            self.ground_pending = Some(back.run(move || ground(&base, wake)));
+            let old = std::mem::take(self);
+            // Threads that draw tiles end with their store, after the tile they are at.
+            back.run(move || drop(old));
+            self.base = Some(Arc::clone(&s.base));
+            let (s, wake) = (s.clone(), back.wake());
+            self.ground_pending = Some(back.run(move || ground(&s, wake)));
         }
         if let Some(p) = self.ground_pending.take() {
             match p.take() {
@@ -77,14 +88,27 @@ impl Scene {
         self.ground.as_ref()
     }
     /// The colours and what they were made for, once they are there.
-    pub fn colours(&self) -> Option<(ColourKey, &Lut)> {
-        self.lut.as_ref().map(|(k, l)| (*k, l.as_ref()))
+    pub fn colours(&self) -> Option<(ColourKey, &Arc<Lut>)> {
+        self.lut.as_ref().map(|(k, l)| (*k, l))
+    }
+    /// Whether the colours are those of the present figures and theme.
+    pub fn settled(&self) -> bool {
+        self.lut.is_some() && self.lut_pending.is_none()
     }
 }
 
-fn ground(base: &BaseLayer, wake: super::worker::Wake) -> Ground {
+fn ground(s: &Snapshot, wake: super::worker::Wake) -> Ground {
+    let base: &BaseLayer = &s.base;
     let index = Arc::new(BoxIndex::build(&base.shapes.bounds));
     let store = TileStore::new(base.shapes.clone(), Arc::clone(&index), TILE_BYTES);
+    store.seed(&s.overview);
     store.on_ready(Box::new(move || wake()));
-    Ground { index, store, extent: base.shapes.extent(), anchors: district_anchors(base) }
+    let mut districts = vec![Bounds::EMPTY; base.districts.len()];
+    for (d, b) in base.district.iter().zip(base.shapes.bounds.iter()).filter(|(_, b)| !b.is_empty()) {
+        if let Some(all) = districts.get_mut(usize::from(*d)) {
+            all.join(b);
+        }
+    }
+    let number = GROUNDS.fetch_add(1, Ordering::Relaxed);
+    Ground { number, extent: index.extent(), anchors: district_anchors(base), index, store, districts }
 }

@@ -59,7 +59,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     std::fs::create_dir_all(dir).map_err(fail)?;
     let mut file = tempfile::NamedTempFile::new_in(dir).map_err(fail)?;
     std::io::Write::write_all(&mut file, bytes).map_err(fail)?;
-    file.as_file().sync_all().map_err(fail)?;
+    // Not flushed to the disk: that takes longer than a picture, and a power cut costs a list of names at most.
     file.persist(path).map_err(|e| fail(e.error))?;
     Ok(())
 }

@@ -3,16 +3,17 @@
 use std::collections::VecDeque;
 use std::path::PathBuf;
 
-use super::background::{Background, Pending};
-use super::intent::{Combine, Dialog, Tab, Tool};
+use super::background::Background;
+use super::intent::{Dialog, Tab, Tool};
 use super::job::{Job, Progress};
 use super::message::Messages;
 use super::number::{Derivation, NumberRef};
 use super::recent::Recent;
 use super::scene::Scene;
-use super::selection::Selection;
+use super::selection::{Picks, Selection};
 use super::settings::Settings;
 use super::worker::{self, ProbeCard, Request, Worker};
+use crate::base::Mass;
 use crate::base::watch::Shared;
 use crate::engine::Snapshot;
 use crate::i18n::Words;
@@ -60,10 +61,10 @@ pub struct City {
     pub map: MapSettings,
     /// An opened number; without derivation while it is on the way.
     pub opened: Option<(NumberRef, Option<Derivation>)>,
-    /// A selection being worked out.
-    pub picking: Option<(Pending<Vec<u32>>, Combine)>,
-    /// Revision of the selection whose sums are known.
-    pub summed: u64,
+    /// Selections being worked out.
+    pub picks: Picks,
+    /// Net of the city before the last step; `None` until there was one.
+    pub before: Option<Mass>,
 }
 
 /// How the map is shown.
@@ -139,8 +140,8 @@ impl City {
             camera: None,
             map: MapSettings { theme: Theme::default(), tool: Tool::default(), districts: true, legend: true },
             opened: None,
-            picking: None,
-            summed: 0,
+            picks: Picks::default(),
+            before: None,
         }
     }
 }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use super::intent::{Combine, Dialog, FileIntent, Intent, MapIntent, RunIntent, SelectIntent, Side, WindowIntent};
 use super::number::Scope;
+use super::selection::Pick;
 use super::state::{AppState, City, Panels};
 use super::worker::{MapPicture, Reply, Request};
 use crate::base::Result;
 use crate::engine::Snapshot;
 use crate::geo::Bounds;
 use crate::i18n::Words;
-use crate::map::{View, hit};
+use crate::map::View;
 
 /// Metres around a small thing that is flown to.
 const FLY_MARGIN_M: f64 = 150.0;
@@ -22,7 +23,7 @@ impl AppState {
         while let Some(r) = self.session.reply() {
             self.hear(r);
         }
-        self.take_picked();
+        self.follow_picks();
     }
 
     /// Carries out one wish.
@@ -39,6 +40,7 @@ impl AppState {
     fn hear(&mut self, r: Reply) {
         match r {
             Reply::Snapshot(s) => self.see(s),
+            Reply::Rebased(s) => self.rebase(s),
             Reply::Settings(s) => {
                 if let Some(c) = &mut self.city {
                     c.settings = s;
@@ -71,15 +73,32 @@ impl AppState {
     fn see(&mut self, s: Snapshot) {
         match &mut self.city {
             Some(c) if Arc::ptr_eq(&c.snapshot.base, &s.base) => {
-                c.snapshot = s;
-                c.opened = None;
-                c.selection.sum(&c.snapshot);
+                c.before = Some(c.snapshot.balance.sums.city().net());
+                let old = std::mem::replace(&mut c.snapshot, s);
+                self.background.run(move || drop(old));
+                c.picks.ask(Pick::Same, Combine::Replace);
+                // A number that stands open is told anew with the new factors.
+                if let Some((number, d)) = c.opened.as_mut() {
+                    *d = None;
+                    self.session.ask(Request::Explain(*number));
+                }
             }
-            _ => self.city = Some(City::new(s)),
+            _ => {
+                let old = self.city.replace(City::new(s));
+                self.let_go(old);
+            }
         }
         if let Some(card) = self.card.take() {
             self.note(&card.path);
         }
+    }
+
+    /// The same place with other parcels: what hangs on rows is new, what hangs on the ground stays.
+    fn rebase(&mut self, s: Snapshot) {
+        let Some(old) = self.city.take() else { return self.see(s) };
+        let mut c = City::new(s);
+        (c.camera, c.map, c.project) = (old.camera, old.map, old.project);
+        self.city = Some(c);
     }
 
     fn file(&mut self, i: FileIntent) {
@@ -96,7 +115,10 @@ impl AppState {
                 Some(None) => self.outward.dialog = Some(Dialog::SaveProject),
                 None => {}
             },
-            FileIntent::CloseProject => self.city = None,
+            FileIntent::CloseProject => {
+                let old = self.city.take();
+                self.let_go(old);
+            }
             FileIntent::Forget(path) => {
                 self.desktop.recent.forget(&path);
                 self.keep_recent();
@@ -123,16 +145,16 @@ impl AppState {
         match i {
             MapIntent::Theme(t) => c.map.theme = t,
             MapIntent::Camera(v) => c.camera = Some(v),
-            MapIntent::Fit => c.show(c.snapshot.base.shapes.extent(), 0.0),
-            MapIntent::FitSelection => c.fly(c.selection.rows.iter().collect::<Vec<_>>().as_slice()),
+            MapIntent::Fit => c.show(c.scene.ground().map_or(Bounds::EMPTY, |g| g.extent), 0.0),
+            MapIntent::FitSelection => c.show(c.selection.bounds, FLY_MARGIN_M),
             MapIntent::FlyTo(rows) => {
                 c.fly(&rows);
-                c.selection.take(rows, Combine::Replace);
-                c.sum_selection();
+                c.picks.ask(Pick::Rows(rows), Combine::Replace);
+                self.follow_picks();
             }
             MapIntent::FlyToDistrict(d) => {
-                let rows: Vec<u32> = rows_where(&c.snapshot.base.district, |x| *x == d);
-                c.fly(&rows);
+                let ground = c.scene.ground().and_then(|g| g.districts.get(usize::from(d)));
+                c.show(ground.copied().unwrap_or(Bounds::EMPTY), FLY_MARGIN_M);
             }
             MapIntent::Zoom(f) => {
                 c.camera = c.camera.map(|v| v.zoomed_about(f, v.size_px.map(|s| s / 2.0)));
@@ -145,38 +167,37 @@ impl AppState {
 
     fn select(&mut self, i: SelectIntent) {
         let Some(c) = &mut self.city else { return };
-        let rows = c.snapshot.base.rows() as u32;
-        match i {
-            SelectIntent::Rows(r, how) => c.selection.take(r, how),
-            SelectIntent::Around(loop_, how) => {
+        let (pick, how) = match i {
+            SelectIntent::Rows(r, how) => (Pick::Rows(r), how),
+            SelectIntent::Around(ring, how) => {
                 let Some(g) = c.scene.ground() else { return };
-                let (base, index) = (Arc::clone(&c.snapshot.base), Arc::clone(&g.index));
-                let work = move || hit::rows_in_lasso(&base.shapes, &index, &loop_);
-                c.picking = Some((self.background.run(work), how));
+                (Pick::Around(Arc::clone(&g.index), ring), how)
             }
-            SelectIntent::District(d) => {
-                let chosen = rows_where(&c.snapshot.base.district, |x| *x == d);
-                c.selection.take(chosen, Combine::Replace);
-                c.selection.focus = Scope::District(d);
+            SelectIntent::District(d) => (Pick::District(d), Combine::Replace),
+            SelectIntent::Class(k) => (Pick::Class(k), Combine::Replace),
+            SelectIntent::All => (Pick::All, Combine::Replace),
+            SelectIntent::Clear => (Pick::Rows(Vec::new()), Combine::Replace),
+            SelectIntent::Invert => (Pick::Others, Combine::Replace),
+            SelectIntent::Look(r) => {
+                c.selection.focus = Scope::Parcel(r);
+                return;
             }
-            SelectIntent::Class(k) => {
-                let chosen = rows_where(&c.snapshot.base.class, |x| *x == k);
-                c.selection.take(chosen, Combine::Replace);
-                c.selection.focus = Scope::Class(k);
+            SelectIntent::Hover(h, at) => {
+                (c.selection.hovered, c.selection.pointer) = (h, at);
+                return;
             }
-            SelectIntent::All => c.selection.take(0..rows, Combine::Replace),
-            SelectIntent::Clear => c.selection.take([], Combine::Replace),
-            SelectIntent::Invert => c.selection.invert(rows),
-            SelectIntent::Look(r) => c.selection.focus = Scope::Parcel(r),
-            SelectIntent::Hover(h, at) => (c.selection.hovered, c.selection.pointer) = (h, at),
-        }
-        c.sum_selection();
+        };
+        c.picks.ask(pick, how);
+        self.follow_picks();
     }
 
     fn run(&mut self, i: RunIntent) {
         match i {
             RunIntent::SinkSet(id) => self.session.ask(Request::SetSinkSet(id)),
             RunIntent::FactorSet(id) => self.session.ask(Request::SetFactorSet(id)),
+            RunIntent::Repair(kind, on) => self.session.ask(Request::Repair(kind, on)),
+            RunIntent::SetFactor(own) => self.session.ask(Request::SetFactor(own)),
+            RunIntent::ShippedFactor(id) => self.session.ask(Request::ShippedFactor(id)),
             RunIntent::Explain(number) => {
                 if let Some(c) = &mut self.city {
                     c.opened = Some((number, None));
@@ -231,22 +252,20 @@ impl AppState {
         } else if let Some(c) = &mut self.city
             && c.opened.take().is_none()
         {
-            c.selection.take([], Combine::Replace);
-            c.sum_selection();
+            c.picks.ask(Pick::Rows(Vec::new()), Combine::Replace);
+            self.follow_picks();
         }
     }
 
-    fn take_picked(&mut self) {
-        let Some(c) = &mut self.city else { return };
-        let Some((pending, how)) = c.picking.take() else { return };
-        match pending.take() {
-            Ok(Some(rows)) => {
-                c.selection.take(rows, how);
-                c.sum_selection();
-            }
-            Ok(None) => c.picking = Some((pending, how)),
-            Err(_) => {}
+    fn follow_picks(&mut self) {
+        if let Some(c) = &mut self.city {
+            c.picks.follow(&mut c.selection, &c.snapshot, &self.background);
         }
+    }
+
+    /// Gives back the memory of a city and ends its threads, which may take longer than a picture.
+    fn let_go(&self, old: Option<City>) {
+        self.background.run(move || drop(old));
     }
 
     fn note(&mut self, path: &Path) {
@@ -271,14 +290,6 @@ impl AppState {
 }
 
 impl City {
-    /// Brings the sums of the selection up to date, if it changed.
-    fn sum_selection(&mut self) {
-        if self.summed != self.selection.revision {
-            self.summed = self.selection.revision;
-            self.selection.sum(&self.snapshot);
-        }
-    }
-
     fn fly(&mut self, rows: &[u32]) {
         let mut b = Bounds::EMPTY;
         for r in rows {
@@ -303,10 +314,6 @@ impl City {
     }
 }
 
-fn rows_where<T>(column: &[T], wanted: impl Fn(&T) -> bool) -> Vec<u32> {
-    column.iter().enumerate().filter(|(_, x)| wanted(x)).map(|(i, _)| i as u32).collect()
-}
-
 /// A project is a folder with this file in it.
 fn is_project(path: &Path) -> bool {
     path.join("project.toml").is_file()
@@ -315,3 +322,7 @@ fn is_project(path: &Path) -> bool {
 fn shown(path: &Path) -> String {
     path.display().to_string()
 }
+
+#[cfg(test)]
+#[path = "closing_tests.rs"]
+mod closing;

@@ -5,8 +5,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use super::job::JobKind;
 use super::number::{Derivation, NumberRef};
@@ -14,6 +15,7 @@ use crate::base::watch::Shared;
 use crate::base::{Error, Finding, Watch};
 use crate::engine::Snapshot;
 use crate::io::raw::GeometryKind;
+use crate::land::RepairTaken;
 
 /// What the session can be asked.
 #[derive(Clone, Debug)]
@@ -36,8 +38,29 @@ pub enum Request {
     SetFactorSet(String),
     /// Use another sink set.
     SetSinkSet(String),
+    /// Take a kind of repair, by name, or take it back.
+    Repair(String, bool),
+    /// Put a value in the place of a factor.
+    SetFactor(OwnFactor),
+    /// Take the shipped value of a factor, by id.
+    ShippedFactor(String),
     /// Open a number.
     Explain(NumberRef),
+}
+
+/// A factor of the project as a person writes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnFactor {
+    /// Id of the factor.
+    pub id: String,
+    /// Value as typed.
+    pub value: String,
+    /// Unit.
+    pub unit: String,
+    /// Where the value comes from.
+    pub source: String,
+    /// Who puts it there.
+    pub author: String,
 }
 
 /// How an exported map looks.
@@ -64,6 +87,10 @@ pub struct ImportChoice {
     pub scheme: Option<String>,
     /// CRS, where the file has none.
     pub crs: Option<String>,
+    /// Repairs taken, by name.
+    pub repairs: Vec<String>,
+    /// Control area as typed: a number with unit, or the path of a table.
+    pub control: Option<String>,
 }
 
 /// What a data file holds, for the import card.
@@ -90,7 +117,9 @@ pub struct CardLayer {
     pub geometry: GeometryKind,
     /// CRS in words; `None` when the file states none.
     pub crs: Option<String>,
-    /// CRS that the coordinates allow, where none is stated.
+    /// Whether the coordinates contradict the stated CRS.
+    pub crs_refuted: bool,
+    /// CRS that the coordinates allow, where none is stated or the stated one cannot be.
     pub crs_candidates: Vec<String>,
     /// Encoding and how it was decided (see `LayerInfo`).
     pub encoding: Option<(String, String)>,
@@ -126,6 +155,8 @@ pub struct Settings {
     pub factor_set: String,
     /// Whether figures are invented (the sample city).
     pub sample: bool,
+    /// Repairs taken.
+    pub repairs: Vec<RepairTaken>,
 }
 
 /// What the session answers.
@@ -133,6 +164,8 @@ pub struct Settings {
 pub enum Reply {
     /// What is to be seen from now on.
     Snapshot(Snapshot),
+    /// The same project on a base that was read anew: camera and panels stay.
+    Rebased(Snapshot),
     /// Factor settings.
     Settings(Settings),
     /// What a file holds.
@@ -153,6 +186,16 @@ pub enum Reply {
 pub trait Desk: Send {
     /// Answers a request with any number of replies. An `Err` becomes [`Reply::Failed`].
     fn handle(&mut self, request: Request, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> crate::base::Result<()>;
+
+    /// How long [`Self::idle`] may wait for another request; `None` = for ever.
+    fn due(&mut self) -> Option<Duration> {
+        None
+    }
+
+    /// What is left to do when no request came in time, and before the next one is answered.
+    fn idle(&mut self) -> crate::base::Result<()> {
+        Ok(())
+    }
 }
 
 /// Called when a reply waits.
@@ -169,7 +212,10 @@ impl Request {
             Self::SaveProject(_) => (JobKind::Writing, "ui-job-save"),
             Self::ExportResults(_) => (JobKind::Writing, "ui-job-export"),
             Self::ExportMap(..) => (JobKind::Writing, "ui-job-map"),
-            Self::SetFactorSet(_) | Self::SetSinkSet(_) => (JobKind::Reading, "ui-job-balance"),
+            Self::SetFactorSet(_) | Self::SetSinkSet(_) | Self::SetFactor(_) | Self::ShippedFactor(_) => {
+                (JobKind::Reading, "ui-job-balance")
+            }
+            Self::Repair(..) => (JobKind::Reading, "ui-job-repair"),
             Self::Explain(_) => (JobKind::Asking, "ui-job-explain"),
         }
     }
@@ -194,12 +240,18 @@ impl Worker {
         let (requests, inbox) = channel::<(Request, Shared)>();
         let (outbox, replies) = channel();
         let work = move || {
-            for (request, watch) in inbox {
-                answer(desk.as_mut(), request, &watch, &mut |r| {
-                    // The window may be gone; then nobody minds.
-                    let _ = outbox.send(r);
-                    wake();
-                });
+            let mut reply = |r| {
+                // The window may be gone; then nobody minds.
+                let _ = outbox.send(r);
+                wake();
+            };
+            while let Some(next) = next(&inbox, desk.due()) {
+                if let Err(e) = desk.idle() {
+                    reply(Reply::Failed(e));
+                }
+                if let Some((request, watch)) = next {
+                    answer(desk.as_mut(), request, &watch, &mut reply);
+                }
             }
         };
         let thread = std::thread::Builder::new().name("session".into()).spawn(work).ok();
@@ -242,6 +294,16 @@ impl Drop for Worker {
                 let _ = t.join();
             }
         }
+    }
+}
+
+/// The next request; `Some(None)` when none came in time, `None` when none will come any more.
+fn next(inbox: &Receiver<(Request, Shared)>, due: Option<Duration>) -> Option<Option<(Request, Shared)>> {
+    let Some(time) = due else { return inbox.recv().ok().map(Some) };
+    match inbox.recv_timeout(time) {
+        Ok(request) => Some(Some(request)),
+        Err(RecvTimeoutError::Timeout) => Some(None),
+        Err(RecvTimeoutError::Disconnected) => None,
     }
 }
 

@@ -16,7 +16,7 @@ pub mod text;
 pub mod units;
 pub mod watch;
 
-pub use buf::Buf;
+pub use buf::{Buf, Room};
 pub use column::{Column, Field};
 pub use error::{Code, Error, Place, Result};
 pub use finding::{Finding, Findings, Repair, Severity};

@@ -12,12 +12,13 @@ pub struct Texts {
 impl Texts {
     /// Takes flat buffers; `None` when the ends do not rise, do not close, or a string is not UTF-8.
     pub fn checked(ends: Buf<u64>, bytes: Buf<u8>) -> Option<Self> {
+        // One look over all bytes; what lies between two ends of characters is then valid by itself.
+        let text = std::str::from_utf8(&bytes).ok()?;
         let mut last = 0u64;
         for &e in ends.iter() {
-            if e < last || e > bytes.len() as u64 {
+            if e < last || !text.is_char_boundary(usize::try_from(e).ok()?) {
                 return None;
             }
-            std::str::from_utf8(bytes.get(last as usize..e as usize)?).ok()?;
             last = e;
         }
         (last == bytes.len() as u64).then_some(Self { ends, bytes })

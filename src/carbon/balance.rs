@@ -5,12 +5,13 @@
 
 use rayon::prelude::*;
 
-use crate::base::{Area, BLOCK_ROWS, Buf, Error, Mass, Result, Watch};
+use crate::base::{Area, BLOCK_ROWS, Buf, Error, Mass, Result, Room, Watch};
 use crate::factor::SinkSet;
 use crate::land::{BaseLayer, ClassTable};
 
 use super::allocate::Allocation;
-use super::kernel::{Acc, Booked, Columns, Rates, book};
+use super::kernel::{Acc, Booked, Columns, Rates};
+use super::lanes::{Tally, book};
 use super::rates::{SinkTerms, rates};
 
 /// Class of the deducted strip.
@@ -134,19 +135,37 @@ pub fn balance(
 
 /// [`balance`] with rates made before.
 pub fn full(base: &BaseLayer, rates: &Rates, sources: &Allocation, watch: &dyn Watch) -> Result<Balance> {
-    let columns = columns(base)?;
-    let rows = base.rows();
-    let mut out = [(); 3].map(|()| vec![Mass(0); rows]);
+    let mut out = [(); 3].map(|()| Room::zeroed(base.rows()));
     let [source, sink, stock] = &mut out;
-    let booked = Booked { source, sink, stock };
-    let acc = kernel(rates, columns, districts(base), &sources.points, booked, watch)?;
+    let sums = refill(base, rates, sources, Booked { source, sink, stock }, watch)?;
     let [source, sink, stock] = out.map(Buf::from);
-    Ok(Balance { source, sink, stock, sums: sums(rates, acc) })
+    Ok(Balance { source, sink, stock, sums })
+}
+
+/// [`full`] into columns that are there already, of as many rows as the layer has.
+pub fn refill(
+    base: &BaseLayer,
+    rates: &Rates,
+    sources: &Allocation,
+    to: Booked<'_>,
+    watch: &dyn Watch,
+) -> Result<Sums> {
+    let rows = base.rows();
+    if to.source.len() != rows || to.sink.len() != rows || to.stock.len() != rows {
+        return Err(misfit(base, "balance"));
+    }
+    let columns = columns(base)?;
+    // The values are looked at while they are in hand; which of them is wrong is asked only when one is.
+    match kernel(rates, columns, districts(base), &sources.points, to, watch)? {
+        Some(acc) => Ok(sums(rates, acc)),
+        None => Err(values(base).err().unwrap_or_else(|| misfit(base, "balance"))),
+    }
 }
 
 /// The task T2: classes → factors → three values per parcel → sums by district and class, on all threads.
 ///
-/// Writes `to` and answers the sums; columns must have equal lengths and districts below `districts`.
+/// Writes `to` and answers the sums; columns must have equal lengths.
+/// `None` when an area is negative or a district not below `districts`; what was written then means nothing.
 /// Points are added to the source of their rows. Errors: `RUN-001`.
 pub fn kernel(
     rates: &Rates,
@@ -155,7 +174,7 @@ pub fn kernel(
     points: &[super::allocate::Point],
     to: Booked<'_>,
     watch: &dyn Watch,
-) -> Result<Acc> {
+) -> Result<Option<Acc>> {
     let blocks = to
         .source
         .par_chunks_mut(BLOCK_ROWS)
@@ -163,32 +182,36 @@ pub fn kernel(
         .zip(to.stock.par_chunks_mut(BLOCK_ROWS))
         .enumerate()
         .with_min_len(MIN_BLOCKS);
-    let one = |mut acc: Acc, (at, ((source, sink), stock)): (usize, ((_, _), _))| {
+    let one = |tally: Option<Tally>, (at, ((source, sink), stock)): (usize, ((_, _), _))| {
         watch.check()?;
+        let Some(mut tally) = tally else { return Ok(None) };
         let mut booked = Booked { source, sink, stock };
-        block(rates, from, at, points, &mut booked, &mut acc);
-        Ok::<_, Error>(acc)
+        Ok::<_, Error>(block(rates, from, at, points, &mut booked, &mut tally).then_some(tally))
     };
-    let zero = || Acc::new(rates, districts);
-    blocks.try_fold(zero, one).try_reduce(zero, |a, b| Ok(a.plus(&b)))
+    let tallies = blocks.try_fold(|| Some(Tally::new(rates, districts)), one);
+    let sums = tallies.map(|t| Ok::<_, Error>(t?.map(|t| t.settle(rates))));
+    sums.try_reduce(|| Some(Acc::new(rates, districts)), |a, b| Ok(a.zip(b).map(|(a, b)| a.plus(&b))))
 }
 
 /// Blocks per task at least: a smaller share costs more in adding up its sums than it saves.
 const MIN_BLOCKS: usize = 16;
 
-/// Books block `at` with its points.
+/// Books block `at` with its points; `false` when its values are none to be booked.
 fn block(
     rates: &Rates,
     from: Columns<'_>,
     at: usize,
     points: &[super::allocate::Point],
     to: &mut Booked<'_>,
-    acc: &mut Acc,
-) {
+    tally: &mut Tally,
+) -> bool {
     let start = at * BLOCK_ROWS;
     let end = start + to.source.len();
     let part = from.part(start, end);
-    book(rates, part, to, acc);
+    if !book(rates, part, to, tally) {
+        return false;
+    }
+    let acc = tally.acc();
     let first = points.partition_point(|p| (p.row as usize) < start);
     let here = points.get(first..).unwrap_or(&[]).iter().take_while(|p| (p.row as usize) < end);
     for p in here {
@@ -203,6 +226,7 @@ fn block(
             *sum += p.mass.0;
         }
     }
+    true
 }
 
 /// The balance after a change that touched only the given blocks: those are redone, sums move by exact difference.
@@ -220,14 +244,14 @@ pub fn partial(
     let (rates, sources) = with;
     let (from_old, from_new) = (columns(old)?, columns(new)?);
     if old.rows() != new.rows() || before.source.len() != new.rows() {
-        return Err(Error::new("CARBON-010").with("rows", new.rows()).with("column", "base"));
+        return Err(misfit(new, "base"));
     }
     let count = districts(old).max(districts(new));
     let mut touched = blocks.to_vec();
     touched.sort_unstable();
     touched.dedup();
     let mut columns = [before.source.to_vec(), before.sink.to_vec(), before.stock.to_vec()];
-    let (mut gone, mut come) = (Acc::new(rates, count), Acc::new(rates, count));
+    let (mut gone, mut come) = (Tally::new(rates, count), Tally::new(rates, count));
     for at in touched {
         watch.check()?;
         let range = (at * BLOCK_ROWS).min(new.rows())..((at + 1) * BLOCK_ROWS).min(new.rows());
@@ -235,9 +259,13 @@ pub fn partial(
         let cut = (source.get_mut(range.clone()), sink.get_mut(range.clone()), stock.get_mut(range));
         let (Some(source), Some(sink), Some(stock)) = cut else { continue };
         let mut booked = Booked { source, sink, stock };
-        block(rates, from_old, at, &sources.points, &mut booked, &mut gone);
-        block(rates, from_new, at, &sources.points, &mut booked, &mut come);
+        for (from, layer, tally) in [(from_old, old, &mut gone), (from_new, new, &mut come)] {
+            if !block(rates, from, at, &sources.points, &mut booked, tally) {
+                return Err(values(layer).err().unwrap_or_else(|| misfit(layer, "balance")));
+            }
+        }
     }
+    let (gone, come) = (gone.settle(rates), come.settle(rates));
     let mut acc =
         Acc { cells: before.sums.cells.clone(), sectors: before.sums.by_sector.iter().map(|m| m.0).collect() };
     acc.cells.resize(count * rates.classes, Line::default());
@@ -248,7 +276,8 @@ pub fn partial(
 /// What one row is made of: source by sector position, sink, stock, of the main area and the strip together.
 pub fn row_parts(base: &BaseLayer, rates: &Rates, sources: &Allocation, row: usize) -> Result<(Vec<Mass>, Line)> {
     let one = columns(base)?.part(row, row + 1);
-    let mut acc = Acc::new(rates, districts(base));
+    values(base)?;
+    let mut tally = Tally::new(rates, districts(base));
     let mut out = [Mass(0); 3];
     let [source, sink, stock] = &mut out;
     let to = &mut Booked {
@@ -256,7 +285,8 @@ pub fn row_parts(base: &BaseLayer, rates: &Rates, sources: &Allocation, row: usi
         sink: std::slice::from_mut(sink),
         stock: std::slice::from_mut(stock),
     };
-    book(rates, one, to, &mut acc);
+    book(rates, one, to, &mut tally);
+    let mut acc = tally.settle(rates);
     for p in sources.points.iter().filter(|p| p.row as usize == row) {
         if let Some(sum) = acc.sectors.get_mut(p.sector as usize) {
             *sum += p.mass.0;
@@ -276,21 +306,28 @@ fn districts(base: &BaseLayer) -> usize {
     base.districts.len().max(1)
 }
 
-/// The columns of a layer, checked to fit each other.
+fn misfit(base: &BaseLayer, column: &str) -> Error {
+    Error::new("CARBON-010").with("rows", base.rows()).with("column", column)
+}
+
+/// The columns of a layer, checked to be equally long.
 fn columns(base: &BaseLayer) -> Result<Columns<'_>> {
-    let rows = base.rows();
-    let bad = |column: &str| Err(Error::new("CARBON-010").with("rows", rows).with("column", column));
-    if base.district.len() != rows {
-        return bad("district");
+    let lengths = [("district", base.district.len()), ("area", base.area.len()), ("ridge", base.ridge.len())];
+    match lengths.iter().find(|(_, n)| *n != base.rows()) {
+        Some((column, _)) => Err(misfit(base, column)),
+        None => Ok(Columns { class: &base.class, district: &base.district, area: &base.area, ridge: &base.ridge }),
     }
-    if base.area.len() != rows || base.area.iter().any(|a| a.0 < 0) {
-        return bad("area");
+}
+
+/// Checks the values of a layer: areas not negative, districts known.
+fn values(base: &BaseLayer) -> Result<()> {
+    for (column, areas) in [("area", &base.area), ("ridge", &base.ridge)] {
+        if areas.iter().any(|a| a.0 < 0) {
+            return Err(misfit(base, column));
+        }
     }
-    if base.ridge.len() != rows || base.ridge.iter().any(|a| a.0 < 0) {
-        return bad("ridge");
+    match base.district.iter().any(|d| *d as usize >= districts(base)) {
+        true => Err(misfit(base, "district")),
+        false => Ok(()),
     }
-    if base.district.iter().any(|d| *d as usize >= districts(base)) {
-        return bad("district");
-    }
-    Ok(Columns { class: &base.class, district: &base.district, area: &base.area, ridge: &base.ridge })
 }

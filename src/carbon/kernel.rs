@@ -1,17 +1,19 @@
-//! The hot loop: class → rates → three values per parcel → sums by district and class.
+//! The plain form of booking: class → rates → three values per parcel → sums by district and class.
 //!
 //! One multiplication and one rounding per booked value; everything summed is an integer, so no order matters.
+//! [`super::lanes`] does the same much faster; this is what it is measured by.
 
 use crate::base::{Area, Mass};
 use crate::land::ClassId;
 
 use super::balance::Line;
+use super::lanes::Lanes;
 
 /// Adding this to a number of magnitude below 2^51 leaves its nearest integer (ties to even) in the low bits:
 /// 1.5 · 2^52, where one step of the last bit is exactly 1.
-const MAGIC: f64 = 6_755_399_441_055_744.0;
+pub(super) const MAGIC: f64 = 6_755_399_441_055_744.0;
 /// Largest magnitude the trick is right for: 2^51.
-const MAGIC_LIMIT: f64 = 2_251_799_813_685_248.0;
+pub(super) const MAGIC_LIMIT: f64 = 2_251_799_813_685_248.0;
 
 /// The nearest integer, ties to even: as `round_ties_even`, which costs a call on older processors.
 #[inline(always)]
@@ -53,6 +55,8 @@ pub struct Rates {
     pub classes: usize,
     /// Number of sectors, land sectors included.
     pub sectors: usize,
+    /// The same rates, arranged for the hot loop.
+    pub lanes: Lanes,
 }
 
 /// Columns read by the loop; equal lengths.
@@ -128,8 +132,8 @@ impl Acc {
     }
 }
 
-/// Books rows and adds them to `acc`.
-pub fn book(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, acc: &mut Acc) {
+/// Books rows one by one and adds them to `acc`; right for areas of any size.
+pub fn book_plain(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, acc: &mut Acc) {
     let read = from.class.iter().zip(from.district).zip(from.area.iter().zip(from.ridge));
     let write = to.source.iter_mut().zip(to.sink.iter_mut()).zip(to.stock.iter_mut());
     for (((class, district), (area, ridge)), ((source, sink), stock)) in read.zip(write) {

@@ -10,6 +10,7 @@ pub mod efficiency;
 pub mod gaps;
 pub mod inventory;
 pub mod kernel;
+pub mod lanes;
 #[cfg(test)]
 pub(crate) mod laws;
 pub mod masks;

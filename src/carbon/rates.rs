@@ -8,6 +8,7 @@ use crate::land::ClassTable;
 use super::allocate::Allocation;
 use super::balance::RIDGE;
 use super::kernel::{ClassRate, Rates};
+use super::lanes::Lanes;
 
 /// cm² in a hectare.
 pub const CM2_PER_HA: f64 = CM2_PER_M2 * M2_PER_HA;
@@ -31,16 +32,15 @@ pub fn rates(classes: &ClassTable, sinks: &SinkSet, terms: SinkTerms, sources: &
     let land = sources.sectors.len() as u16;
     let ridge = classes.find(RIDGE).map_or(u8::MAX, |c| c.0);
     let unknown = ClassRate { cell: n as u16, ..ClassRate::default() };
-    let mut out =
-        Rates { of: Box::new([unknown; 256]), sources: Vec::new(), ridge, classes: n + 1, sectors: land as usize + 2 };
-    for (class, slot) in out.of.iter_mut().take(n).enumerate() {
-        let first = out.sources.len() as u16;
-        out.sources.extend(sources.rates.get(class).into_iter().flatten());
+    let (mut of, mut all) = (Box::new([unknown; 256]), Vec::new());
+    for (class, slot) in of.iter_mut().take(n).enumerate() {
+        let first = all.len() as u16;
+        all.extend(sources.rates.get(class).into_iter().flatten().copied());
         let flux = per_cm2(flux_t_per_ha(sinks, class).unwrap_or(0.0));
         let ch4 = per_cm2(ch4_t_co2e_per_ha(sinks, class, terms.gwp_ch4).unwrap_or(0.0));
         for (sector, rate) in [(land, flux), (land + 1, ch4)] {
             if rate > 0.0 {
-                out.sources.push((sector, rate));
+                all.push((sector, rate));
             }
         }
         let stock = sinks.stock.get(class).and_then(Option::as_ref).map(|s| s.total_t_c_per_ha());
@@ -49,11 +49,12 @@ pub fn rates(classes: &ClassTable, sinks: &SinkSet, terms: SinkTerms, sources: &
             stock: per_cm2(stock.unwrap_or(0.0)),
             stock_known: stock.is_some(),
             first,
-            end: out.sources.len() as u16,
+            end: all.len() as u16,
             cell: class as u16,
         };
     }
-    Ok(out)
+    let lanes = Lanes::new(&of, &all, n + 1);
+    Ok(Rates { of, sources: all, ridge, classes: n + 1, sectors: land as usize + 2, lanes })
 }
 
 /// Yearly CO2 flux of a class in t CO2 per ha, emission +; `None` = the set has no value.

@@ -5,10 +5,13 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, builder::PossibleValuesParser, value_parser};
 
+use crate::base::Result;
+use crate::factor::Factor;
 use crate::i18n::{Lang, Words};
 use crate::io::raw::Source;
 use crate::spec::{COMMANDS, Kind, Param, SHARED};
 use crate::task::import::ImportOptions;
+use crate::task::{control, overrides, repairs};
 
 /// The language a command line asks for, before it is parsed; else that of the environment; Chinese first.
 pub fn language(arguments: &[OsString]) -> Lang {
@@ -29,7 +32,8 @@ pub fn language(arguments: &[OsString]) -> Lang {
 pub fn command(words: &Words) -> Command {
     let mut root = Command::new("tanheng").version(env!("CARGO_PKG_VERSION")).about(words.get("cli-about"));
     for c in COMMANDS {
-        let mut sub = Command::new(c.id).about(words.get(&format!("command-{}", c.id)));
+        let (group, word) = c.path();
+        let mut sub = Command::new(word).about(words.get(&c.key()));
         if let Some(operand) = c.operand {
             let help = words.get(&format!("param-{operand}"));
             let arg = Arg::new(operand).help(help).required(c.operand_required).value_parser(value_parser!(OsString));
@@ -38,7 +42,14 @@ pub fn command(words: &Words) -> Command {
         for p in c.params.iter().chain(SHARED) {
             sub = sub.arg(flag(p, words));
         }
-        root = root.subcommand(sub);
+        root = match group {
+            None => root.subcommand(sub),
+            Some(group) if root.find_subcommand(group).is_some() => root.mut_subcommand(group, |g| g.subcommand(sub)),
+            Some(group) => {
+                let about = words.get(&format!("command-{group}"));
+                root.subcommand(Command::new(group).about(about).subcommand_required(true).subcommand(sub))
+            }
+        };
     }
     root
 }
@@ -103,19 +114,25 @@ impl<'a> Given<'a> {
     pub fn on(&self, id: &str) -> bool {
         self.has(id) && self.matches.get_flag(id)
     }
-    /// How the layer is to be read.
-    pub fn layer(&self) -> ImportOptions {
+    /// How the layer is to be read. Errors: `DOC-003` no such repair, `AREA-011` a control area not understood.
+    pub fn layer(&self) -> Result<ImportOptions> {
         let source = Source {
             path: self.path("file").unwrap_or_default(),
             layer: self.text("layer"),
             encoding: self.text("encoding"),
         };
-        ImportOptions {
+        Ok(ImportOptions {
             source,
             class_field: self.text("class-field"),
             scheme: self.text("scheme"),
             crs: self.text("crs"),
             area: None,
-        }
+            repairs: self.text("repair").map(|t| repairs::kinds(&t)).transpose()?.unwrap_or_default(),
+            control: self.text("control-area").map(|t| control::read(&t)).transpose()?.unwrap_or_default(),
+        })
+    }
+    /// Factors that take the place of shipped ones. Errors: those of the file.
+    pub fn own(&self) -> Result<Vec<Factor>> {
+        Ok(self.path("overrides").map(|p| overrides::read(&p)).transpose()?.unwrap_or_default())
     }
 }

@@ -6,13 +6,15 @@ use crate::base::{Area, Error, Mass, Result, Watch, disk};
 use crate::carbon::balance::Line;
 use crate::engine::Choices;
 use crate::i18n::{Lang, Words, number};
+use crate::land::RepairTaken;
 use crate::task::accounts::{self, Done, Job};
+use crate::task::explain::Wanted;
 use crate::task::{export, sheet, summary};
 
-/// The job that the flags describe.
-pub fn job(given: &Given<'_>) -> Job {
-    Job {
-        layer: given.layer(),
+/// The job that the flags describe. Errors: a repair, control area or file of factors that cannot be used.
+pub fn job(given: &Given<'_>) -> Result<Job> {
+    Ok(Job {
+        layer: given.layer()?,
         table: given.path("table"),
         points: given.path("points"),
         choices: Choices {
@@ -22,17 +24,18 @@ pub fn job(given: &Given<'_>) -> Job {
             year: given.whole("year").and_then(|y| u16::try_from(y).ok()),
             power: given.text("power").unwrap_or_default(),
         },
-    }
+        own: given.own()?,
+    })
 }
 
 /// Reckons a balance, prints it and writes what is asked for.
 pub fn run(given: &Given<'_>, words: &Words) -> Result<()> {
     let watch = TerminalWatch::new(words);
-    let done = accounts::run(&job(given), &watch)?;
+    let done = accounts::run(&job(given)?, &watch)?;
     let figures = summary::summary(&done.snapshot, &done.report);
     if let Some(out) = given.path("out") {
         watch.stage("stage-write");
-        export::geopackage(&done.snapshot, &out, words, &watch)?;
+        export::layer(&done.snapshot, &out, words, &watch)?;
         wrote(words, &out);
     }
     if let Some(out) = given.path("csv") {
@@ -60,7 +63,7 @@ fn wrote(words: &Words, path: &std::path::Path) {
 pub fn map(given: &Given<'_>, words: &Words) -> Result<()> {
     let out = given.path("out").ok_or_else(|| Error::new("USE-001").with("what", "--out"))?;
     let watch = TerminalWatch::new(words);
-    let done = accounts::run(&job(given), &watch)?;
+    let done = accounts::run(&job(given)?, &watch)?;
     watch.stage("stage-draw");
     let wish = sheet::Wish {
         theme: given.text("theme").unwrap_or_default(),
@@ -74,8 +77,9 @@ pub fn map(given: &Given<'_>, words: &Words) -> Result<()> {
 
 /// Shows where a parcel's numbers come from.
 pub fn explain(given: &Given<'_>, words: &Words) -> Result<()> {
-    let done = accounts::run(&job(given), &TerminalWatch::new(words))?;
-    let text = crate::task::explain::lines(&done.snapshot, given.text("parcel").as_deref(), words)?;
+    let done = accounts::run(&job(given)?, &TerminalWatch::new(words))?;
+    let wanted = Wanted { parcel: given.text("parcel"), district: given.text("district") };
+    let text = crate::task::explain::lines(&done.snapshot, &wanted, words)?;
     for line in text {
         println!("{line}");
     }
@@ -111,7 +115,24 @@ fn print(done: &Done, figures: &summary::Summary, words: &Words) {
     lines(&words.get("cli-district"), &districts, sums.city(), words);
     sectors(figures, words);
     println!("{}: {}", words.get("cli-factor-set"), figures.made.factor_set.name);
+    for o in &figures.made.factor_set.overrides {
+        let was = o.was.map_or_else(|| "—".to_owned(), |w| format!("{w} {}", o.was_unit.as_deref().unwrap_or("")));
+        let args = [("id", &o.id), ("was", &was), ("source", &o.source)].map(|(k, v)| (k.into(), v.as_str().into()));
+        let value = format!("{} {}", o.value, o.unit);
+        let args = args.into_iter().chain([("value".into(), value.into())]).collect();
+        println!("  {}", words.text("cli-override", &args));
+    }
+    repairs(&figures.made.repairs, words);
     println!("{}: {}", words.get("cli-result-hash"), figures.made.result_hash);
+}
+
+/// The repairs taken; nothing where none was.
+pub fn repairs(taken: &[RepairTaken], words: &Words) {
+    if taken.is_empty() {
+        return;
+    }
+    let one = |r: &RepairTaken| format!("{} × {}", words.get(&format!("repair-name-{}", r.kind)), r.count);
+    println!("{}: {}", words.get("cli-repairs"), taken.iter().map(one).collect::<Vec<_>>().join(", "));
 }
 
 /// Shares of one unit for a whole table, so that its rows can be compared: t, or 万t (kt) for a city.

@@ -10,13 +10,14 @@ use crate::task::inspect::{self, LayerCard};
 /// Looks at a file and prints what it is.
 pub fn run(given: &Given<'_>, words: &Words) -> Result<()> {
     let classes = ClassTable::load()?;
-    let seen = inspect::inspect(&given.layer(), &classes, &TerminalWatch::new(words))?;
+    let seen = inspect::inspect(&given.layer()?, &classes, &TerminalWatch::new(words))?;
     if given.on("json") {
         return print_json(&seen);
     }
     for layer in &seen.layers {
         print_layer(layer, words);
     }
+    super::balance::repairs(&seen.repairs, words);
     list_findings(words, &seen.findings);
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::args::Given;
 use super::{TerminalWatch, list_findings, print_json, table};
 use crate::base::{Error, Mass, Result};
 use crate::carbon::inventory::Inventory;
-use crate::factor::Status;
+use crate::factor::{Registry, Status};
 use crate::i18n::{Lang, Words, number};
 use crate::task::inventory::{self, Options, PowerMode};
 
@@ -18,7 +18,8 @@ pub fn run(given: &Given<'_>, words: &Words) -> Result<()> {
         year: given.whole("year").and_then(|y| u16::try_from(y).ok()),
         power,
     };
-    let result = inventory::run(&path, &options, &TerminalWatch::new(words))?;
+    let registry = Registry::builtin()?.with_factors(given.own()?)?;
+    let result = inventory::run_with(&path, &options, &registry, &TerminalWatch::new(words))?;
     if given.on("json") {
         return print_json(&result);
     }

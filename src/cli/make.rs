@@ -1,10 +1,9 @@
 //! `tanheng generate`, `bench` and `schema`.
 
 use super::args::Given;
-use super::{TerminalWatch, print_json};
+use super::{TerminalWatch, Wish, print_json};
 use crate::base::{Error, Result};
 use crate::i18n::Words;
-use crate::io::raw::Source;
 use crate::task::{bench, generate, schema};
 
 /// Makes a synthetic city.
@@ -24,14 +23,26 @@ pub fn generate(given: &Given<'_>, words: &Words) -> Result<()> {
 
 /// Times the daily work; one JSON line per task.
 pub fn bench(given: &Given<'_>) -> Result<()> {
-    let path = given.path("file").unwrap_or_default();
-    let source = Source { path, layer: given.text("layer"), encoding: None };
     let tasks = given.text("tasks").unwrap_or_default();
     let rounds = given.whole("rounds").unwrap_or(1) as usize;
-    for timing in bench::run(&source, &tasks.split(',').map(str::trim).collect::<Vec<_>>(), rounds)? {
+    for timing in
+        bench::run(&super::balance::job(given)?, &tasks.split(',').map(str::trim).collect::<Vec<_>>(), rounds)?
+    {
         println!("{}", serde_json::to_string(&timing).map_err(|e| Error::new("RUN-070").because(e))?);
     }
     Ok(())
+}
+
+/// Tasks of `bench` that need the window's state and are run by it.
+const WINDOW_TASKS: [&str; 2] = ["reopen", "frames"];
+
+/// What of a `bench` is left to the window.
+pub fn window_tasks(given: &Given<'_>) -> Option<Wish> {
+    let asked = given.text("tasks").unwrap_or_default();
+    let tasks: Vec<String> =
+        asked.split(',').map(str::trim).filter(|t| WINDOW_TASKS.contains(t)).map(str::to_owned).collect();
+    let rounds = given.whole("rounds").unwrap_or(1) as usize;
+    (!tasks.is_empty()).then(|| Wish::Time(tasks, given.path("file").unwrap_or_default(), rounds))
 }
 
 /// Prints a JSON schema, or the names of all.

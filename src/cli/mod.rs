@@ -7,12 +7,15 @@ mod balance;
 mod inspect;
 mod inventory;
 mod make;
+mod peak;
 mod table;
+mod tables;
 
 use std::process::ExitCode;
 
 use crate::base::{Error, Finding, Result};
 use crate::i18n::{Lang, Words};
+use crate::task::repairs;
 
 /// Exit codes of the contract.
 pub mod exit {
@@ -32,6 +35,8 @@ pub mod exit {
 pub enum Wish {
     /// Open the window, on a path if one was named.
     Window(Option<std::path::PathBuf>),
+    /// Time the window without showing it: task, layer or project, rounds.
+    Time(Vec<String>, std::path::PathBuf, usize),
     /// The command ran; leave with this code.
     Done(ExitCode),
 }
@@ -62,7 +67,11 @@ fn dispatch(arguments: &[std::ffi::OsString]) -> Wish {
         }
     };
     let Some((name, given)) = matches.subcommand() else { return Wish::Window(None) };
-    let given = args::Given::new(name, given);
+    let (name, given) = match given.subcommand() {
+        Some((word, given)) => (format!("{name} {word}"), given),
+        None => (name.to_owned(), given),
+    };
+    let given = args::Given::new(&name, given);
     if let Some(n) = given.whole("threads") {
         // Fails only when a pool exists already, which is then used: results do not depend on it.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(n as usize).build_global();
@@ -70,7 +79,14 @@ fn dispatch(arguments: &[std::ffi::OsString]) -> Wish {
     if name == "open" {
         return Wish::Window(given.path("path"));
     }
-    Wish::Done(ExitCode::from(finish(&words, command(name, &given, &words))))
+    let outcome = command(&name, &given, &words);
+    if name == "bench"
+        && outcome.is_ok()
+        && let Some(wish) = make::window_tasks(&given)
+    {
+        return wish;
+    }
+    Wish::Done(ExitCode::from(finish(&words, outcome)))
 }
 
 fn command(name: &str, given: &args::Given, words: &Words) -> Result<()> {
@@ -80,6 +96,11 @@ fn command(name: &str, given: &args::Given, words: &Words) -> Result<()> {
         "map" => balance::map(given, words),
         "explain" => balance::explain(given, words),
         "inventory" => inventory::run(given, words),
+        "peak" => peak::run(given, words),
+        "table inspect" => tables::inspect(given, words),
+        "table convert" => tables::convert(given, words),
+        "table template" => tables::template(given, words),
+        "table join" => tables::join(given, words),
         "generate" => make::generate(given, words),
         "bench" => make::bench(given),
         "schema" => make::schema(given, words),
@@ -93,12 +114,25 @@ fn finish(words: &Words, outcome: Result<()>) -> u8 {
         Err(e) => {
             complain(words, &e);
             match e.code.0.as_ref() {
-                "USE-001" | "USE-003" => exit::USAGE,
+                "USE-001" | "USE-003" | "DOC-003" => exit::USAGE,
                 "RUN-001" => exit::CANCELLED,
                 "RUN-070" => exit::FAULT,
                 _ => exit::INPUT,
             }
         }
+    }
+}
+
+/// Prints what was timed, one JSON line each, and gives the exit code.
+pub fn timed<T: serde::Serialize>(reports: impl IntoIterator<Item = Result<T>>) -> ExitCode {
+    let print = |r: Result<T>| {
+        let line = serde_json::to_string(&r?).map_err(|e| Error::new("RUN-070").because(e))?;
+        println!("{line}");
+        Ok(())
+    };
+    match reports.into_iter().try_for_each(print) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => failed(&e),
     }
 }
 
@@ -141,6 +175,14 @@ fn list_findings(words: &Words, findings: &[Finding]) {
         if !t.hint.is_empty() {
             eprintln!("      {}", t.hint);
         }
+    }
+    for offer in repairs::offers(findings) {
+        let name = offer.kind.name();
+        let args = vec![
+            ("name".into(), name.into()),
+            ("what".into(), words.text(&format!("repair-{name}"), &offer.args).into()),
+        ];
+        eprintln!("  {}", words.text("cli-repair-offer", &args));
     }
 }
 

@@ -4,15 +4,54 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use rayon::prelude::*;
+
+use super::twins::mix;
+use crate::base::column::{Column, MISSING_INT};
 use crate::base::{Field, Finding, Place, Severity};
 
 /// Examples named in the words of a finding.
 const NAMED: usize = 5;
 
+/// Whether every row in use has a key that no other bears; told quickly, and `false` when in doubt.
+fn distinct(key: &Field, used: &[bool]) -> bool {
+    let in_use = |row: usize| used.get(row) == Some(&true);
+    let mut marks: Vec<u64> = match &key.column {
+        Column::Int(v) => {
+            let rows = v.par_iter().enumerate().filter(|(r, _)| in_use(*r));
+            rows.map(|(_, &x)| x as u64).collect()
+        }
+        Column::Text { codes, words } => {
+            let rows = codes.par_iter().enumerate().filter(|(r, _)| in_use(*r));
+            rows.map(|(_, &c)| mark(words.at(c as usize))).collect()
+        }
+        Column::Real(_) => return false,
+    };
+    let missing = match &key.column {
+        Column::Text { .. } => mark(""),
+        _ => MISSING_INT as u64,
+    };
+    marks.par_sort_unstable();
+    marks.binary_search(&missing).is_err() && marks.par_windows(2).all(|w| w[0] != w[1])
+}
+
+/// A number of a text: equal texts have equal ones, and texts of blanks that of the empty text.
+fn mark(text: &str) -> u64 {
+    let trimmed = if text.trim().is_empty() { "" } else { text };
+    trimmed.as_bytes().chunks(8).fold(trimmed.len() as u64, |sum, part| {
+        let mut eight = [0; 8];
+        eight.iter_mut().zip(part).for_each(|(to, b)| *to = *b);
+        mix(sum, u64::from_le_bytes(eight))
+    })
+}
+
 /// Keys that several rows bear, and rows without a key.
 ///
 /// Shapes: `key`, `feature` and `used` by row. The count is that of rows beyond the first with the same key.
 pub fn duplicate_keys(key: &Field, feature: &[u32], used: &[bool]) -> Vec<Finding> {
+    if distinct(key, used) {
+        return Vec::new();
+    }
     let rows = || (0..used.len()).filter(|&r| used.get(r) == Some(&true));
     let mut first: HashMap<Cow<'_, str>, u32> = HashMap::new();
     let (mut repeats, mut missing, mut named) = (Vec::new(), Vec::new(), Vec::<String>::new());
@@ -72,6 +111,20 @@ mod tests {
         let got: Vec<_> = found.iter().map(|f| (f.code.0.as_ref(), f.count, f.place.row)).collect();
         assert_eq!(got, [("KEY-001", 2, Some(12)), ("KEY-002", 1, Some(13))]);
         assert_eq!(found[0].args[1].1, "7".into());
+    }
+
+    #[test]
+    fn keys_of_text_are_told_apart_by_all_their_letters() {
+        let words = ["410100001", "410100002", "410100002 ", "4101000010", " ", ""];
+        let found = |rows: &[u32]| {
+            let column = Column::Text { codes: rows.to_vec().into(), words: words.iter().collect() };
+            let key = Field { name: "BSM".into(), column };
+            let found = duplicate_keys(&key, &[0; 9], &vec![true; rows.len()]);
+            found.iter().map(|f| (f.code.to_string(), f.count)).collect::<Vec<_>>()
+        };
+        assert_eq!(found(&[0, 1, 2, 3]), []);
+        assert_eq!(found(&[0, 1, 2, 1]), [("KEY-001".into(), 1)]);
+        assert_eq!(found(&[0, 4, 5, u32::MAX]), [("KEY-002".into(), 3)]);
     }
 
     #[test]

@@ -108,6 +108,12 @@ fn crossing(a: P, b: P, c: P, d: P) -> P {
     [a[0] + t * ux, a[1] + t * uy]
 }
 
+/// A whole number that orders as the number does; −0 is 0.
+fn rank(x: f64) -> u64 {
+    let bits = (x + 0.0).to_bits();
+    if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
+}
+
 /// Rings of one row without repeated points and without the closing point; kept between rows to save memory traffic.
 #[derive(Default)]
 pub struct Rings {
@@ -117,7 +123,8 @@ pub struct Rings {
     pub ends: Vec<u32>,
     /// Consecutive repeated points left out.
     pub repeated: u32,
-    order: Vec<(f64, u32)>,
+    /// Least x in the order of numbers, then the segment, in one number: a sort without branches.
+    order: Vec<u128>,
 }
 
 impl Rings {
@@ -190,14 +197,17 @@ impl Rings {
     pub fn contacts(&mut self, out: &mut Vec<Contact>) {
         self.fill_order();
         let order = std::mem::take(&mut self.order);
-        for (n, &(_, i)) in order.iter().enumerate() {
+        for (n, &packed) in order.iter().enumerate() {
+            let i = packed as u32;
             let (a, b) = self.segment(i);
             let max_x = a[0].max(b[0]);
             let (min_y, max_y) = (a[1].min(b[1]), a[1].max(b[1]));
-            for &(min_x, j) in order.get(n + 1..).unwrap_or(&[]) {
-                if min_x > max_x {
+            let last = rank(max_x);
+            for &packed in order.get(n + 1..).unwrap_or(&[]) {
+                if (packed >> 32) as u64 > last {
                     break;
                 }
+                let j = packed as u32;
                 let (c, d) = self.segment(j);
                 if c[1].min(d[1]) > max_y || c[1].max(d[1]) < min_y {
                     continue;
@@ -214,10 +224,11 @@ impl Rings {
         for k in 0..self.ends.len() {
             let s = self.span(k);
             for i in s.clone() {
-                order.push((self.at(i)[0].min(self.after(i, &s)[0]), i as u32));
+                let least = self.at(i)[0].min(self.after(i, &s)[0]);
+                order.push(u128::from(rank(least)) << 32 | i as u128);
             }
         }
-        order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        order.sort_unstable();
         self.order = order;
     }
 

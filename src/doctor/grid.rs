@@ -18,6 +18,11 @@ pub type Polygons = Vec<Vec<Ring>>;
 /// Steps from the origin at most: far inside the range of the overlay (2^62), and areas stay far inside `i128`.
 const REACH: f64 = (1u64 << 52) as f64;
 
+/// 1.5 · 2^52, where one step of the last bit is exactly 1.
+const MAGIC: f64 = 6_755_399_441_055_744.0;
+/// Below this magnitude adding [`MAGIC`] rounds to the nearest: 2^51.
+const QUICK: f64 = (1u64 << 51) as f64;
+
 /// A grid with its origin on a whole metre near the data.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Grid {
@@ -34,7 +39,15 @@ impl Grid {
     }
     /// The grid point next to `p`; points out of reach are set to its border.
     pub fn snap(&self, p: P) -> G {
-        let of = |k: usize| ((p[k] - self.origin[k]) * self.steps_per_m).round_ties_even().clamp(-REACH, REACH) as i64;
+        let of = |k: usize| {
+            let steps = (p[k] - self.origin[k]) * self.steps_per_m;
+            // The sum leaves the nearest whole number, ties to even, in its low bits; older processors round by a call.
+            if steps.abs() < QUICK {
+                (steps + MAGIC).to_bits().wrapping_sub(MAGIC.to_bits()) as i64
+            } else {
+                steps.round_ties_even().clamp(-REACH, REACH) as i64
+            }
+        };
         IntPoint::new(of(0), of(1))
     }
     /// Ground coordinates of a grid point.
@@ -132,6 +145,16 @@ mod tests {
         assert_eq!(g.m(length(&r)), 16.0);
         assert_eq!(g.ground(g.snap(at(1.25, 0.5))), at(1.25, 0.5));
         assert!(g.m2(twice_area(&g.ring(true, &[at(0., 0.), at(1., 0.), at(0., 1.)]))) < 0.0);
+    }
+
+    #[test]
+    fn points_are_set_to_the_nearest_step_however_far() {
+        let g = Grid { origin: [0.0; 2], steps_per_m: 1.0 };
+        let far = [0.5, 1.5, -0.5, -2.5, 1e15 + 0.5, -2.25e15, 2.3e15, 4e15, -4e15, 9e15, -9e18, f64::INFINITY];
+        for x in far {
+            assert_eq!(g.snap([x, -x]).x, x.round_ties_even().clamp(-REACH, REACH) as i64, "{x}");
+        }
+        assert_eq!(g.snap([f64::NAN; 2]).x, 0);
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod attributes;
 mod cases;
 mod chain;
 pub mod contact;
+pub mod control;
 pub mod cover;
 pub mod fault;
 mod grid;
@@ -20,13 +21,17 @@ pub mod limits;
 mod pairs;
 pub mod repair;
 pub mod rows;
+pub mod treat;
 mod twins;
 pub mod valid;
 
-pub use areas::{Deduction, area_check, control_check, deduction_check};
+pub use areas::{Deduction, Survey, area_check, deduction_check};
 pub use attributes::{duplicate_keys, unknown_codes};
+pub use control::{Control, control_check};
 pub use cover::Cover;
 pub use limits::{Limits, tolerances};
+pub use repair::Kind;
+pub use treat::{Treated, treat};
 
 use crate::base::{Code, Field, Finding, Place, Result, Severity, Watch};
 use crate::geo::Shapes;
@@ -36,12 +41,16 @@ pub const RING_OPEN: u8 = 1;
 /// Bit of [`Patient::flags`]: a ring of the row had fewer than four points in the file.
 pub const RING_SHORT: u8 = 2;
 
+/// State in [`Patient::state`]: a repeat of an earlier parcel that the person wants left out.
+pub const SPARE: u8 = 7;
+
 /// A layer to examine, as columns.
 #[derive(Clone, Copy)]
 pub struct Patient<'a> {
     /// Polygons by row, projected metres.
     pub shapes: &'a Shapes,
-    /// What the geometry of each row is: 0 polygon, 1 null, 2 empty, 3 line, 4 point, 5 other, 6 broken bytes.
+    /// What the geometry of each row is: 0 polygon, 1 null, 2 empty, 3 line, 4 point, 5 other, 6 broken bytes,
+    /// [`SPARE`].
     pub state: &'a [u8],
     /// Feature number in the file, from 0, by row.
     pub feature: &'a [u32],

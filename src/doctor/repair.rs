@@ -1,17 +1,70 @@
-//! Repairs a person may take. Each is a pure function of a row; taking one is recorded by name and arguments.
+//! Repairs a person may take. Each is a pure function of a row; taking one is recorded by kind and count.
+//!
+//! Overlaps between parcels are not among them: who owns the ground counted twice is no question of geometry.
 
 use std::borrow::Cow;
 
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::contact::{P, ring_in};
 use super::grid::{Grid, Polygons, Ring, overlay, twice_area_of};
 use super::limits::Limits;
 use super::rows::signed_m2;
-use crate::base::{Arg, Args, Error, Repair, Result};
+use crate::base::{Arg, Args, Error, Result};
 use crate::geo::{Shapes, ShapesBuilder};
+
+/// A kind of repair. The name is what a person writes and what a project keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The first point repeated at the end of an open ring.
+    CloseRing,
+    /// Points that repeat the one before taken out.
+    DropRepeatedPoints,
+    /// What the outer rings go round, less the holes.
+    MakeValid,
+    /// Of parcels that are the same in all that is reckoned with, the first one stays.
+    KeepOne,
+}
+
+impl Kind {
+    /// All kinds, in the order in which they are done.
+    pub const ALL: [Self; 4] = [Self::CloseRing, Self::DropRepeatedPoints, Self::MakeValid, Self::KeepOne];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CloseRing => "close-ring",
+            Self::DropRepeatedPoints => "drop-repeated-points",
+            Self::MakeValid => "make-valid",
+            Self::KeepOne => "keep-one",
+        }
+    }
+
+    /// The kind of a name. Errors: `DOC-003` there is none of that name.
+    pub fn named(name: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|k| k.name() == name).ok_or_else(|| {
+            let known = Self::ALL.map(Self::name).join(", ");
+            Error::new("DOC-003").with("name", name).with("known", known)
+        })
+    }
+
+    /// The kind that mends what a finding names; `None` where no sound one exists.
+    pub fn of_code(code: &str) -> Option<Self> {
+        match code {
+            "GEOM-013" => Some(Self::CloseRing),
+            "GEOM-015" => Some(Self::DropRepeatedPoints),
+            "GEOM-010" | "GEOM-011" | "GEOM-012" | "GEOM-014" | "GEOM-017" | "GEOM-018" | "GEOM-019" => {
+                Some(Self::MakeValid)
+            }
+            "GEOM-016" => Some(Self::KeepOne),
+            _ => None,
+        }
+    }
+}
 
 /// Arguments of a repair of all rows with a fault.
 pub(crate) fn args(code: &'static str) -> Args {
@@ -103,25 +156,20 @@ pub fn drop_repeated_points(ring: &[P]) -> Vec<P> {
     out
 }
 
-/// All shapes with `rows` (ascending) repaired by `repair`; the other rows keep every bit.
-///
-/// Errors: `DOC-003` there is no repair of that name.
-pub fn apply(shapes: &Shapes, rows: &[u32], repair: &Repair, limits: &Limits) -> Result<Shapes> {
+/// All shapes with `rows` (ascending) repaired; the other rows keep every bit. [`Kind::KeepOne`] changes no shape.
+pub fn apply(shapes: &Shapes, rows: &[u32], kind: Kind, limits: &Limits) -> Shapes {
     let grid = Grid::new(&shapes.extent(), limits.grid_m);
     let mut b = ShapesBuilder::default();
     for row in 0..shapes.rows() {
-        if rows.binary_search(&(row as u32)).is_err() {
-            copy_row(&mut b, shapes, row, <[P]>::to_vec);
-            continue;
-        }
-        match repair.name.as_ref() {
-            "make-valid" => push_polygons(&mut b, &polygons(shapes, row, &grid), &grid),
-            "close-ring" => copy_row(&mut b, shapes, row, close_ring),
-            "drop-repeated-points" => copy_row(&mut b, shapes, row, drop_repeated_points),
-            other => return Err(Error::new("DOC-003").with("name", other)),
+        let wanted = rows.binary_search(&(row as u32)).is_ok();
+        match kind {
+            Kind::MakeValid if wanted => push_polygons(&mut b, &polygons(shapes, row, &grid), &grid),
+            Kind::CloseRing if wanted => copy_row(&mut b, shapes, row, close_ring),
+            Kind::DropRepeatedPoints if wanted => copy_row(&mut b, shapes, row, drop_repeated_points),
+            _ => copy_row(&mut b, shapes, row, <[P]>::to_vec),
         }
     }
-    Ok(b.finish())
+    b.finish()
 }
 
 fn copy_row(b: &mut ShapesBuilder, shapes: &Shapes, row: usize, change: fn(&[P]) -> Vec<P>) {
@@ -160,13 +208,20 @@ mod tests {
     fn applying_touches_only_the_rows_named() {
         let q = square(0.123456, 0., 4.);
         let s = plain(&[&q, &[[8., 0.], [9., 0.], [9., 0.], [9., 1.], [8., 0.]], &[[5., 0.], [6., 0.], [6., 1.]]]);
-        let take = |name: &'static str, rows: &[u32]| {
-            apply(&s, rows, &Repair { name: name.into(), args: args("GEOM-015") }, &Limits::shipped().unwrap()).unwrap()
-        };
-        let d = take("drop-repeated-points", &[1]);
+        let take = |kind, rows: &[u32]| apply(&s, rows, kind, &Limits::shipped().unwrap());
+        let d = take(Kind::DropRepeatedPoints, &[1]);
         assert_eq!((d.ring(0), d.ring(1).len(), d.ring(2).len()), (&q[..], 4, 3));
-        assert_eq!(take("close-ring", &[2]).ring(2).len(), 4);
-        let none = Repair { name: "paint".into(), args: Vec::new() };
-        assert_eq!(apply(&s, &[1], &none, &Limits::shipped().unwrap()).unwrap_err().code.0, "DOC-003");
+        assert_eq!(take(Kind::CloseRing, &[2]).ring(2).len(), 4);
+    }
+
+    #[test]
+    fn kinds_are_known_by_name() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::named(kind.name()).unwrap(), kind);
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        }
+        assert_eq!(Kind::named("paint").unwrap_err().code.0, "DOC-003");
+        // Ground counted twice by an overlap has no sound repair.
+        assert_eq!(Kind::of_code("GEOM-020"), None);
     }
 }

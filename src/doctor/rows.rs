@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use super::contact::P;
 use super::fault::Fault;
 use super::grid::{Grid, twice_area_of};
+use super::repair::Kind;
 use super::valid::{Scratch, check_row};
-use super::{Limits, Patient, RING_OPEN, RING_SHORT, Verdict, finding_on, repair};
+use super::{Limits, Patient, RING_OPEN, RING_SHORT, SPARE, Verdict, finding_on, repair};
 use crate::base::{Area, BLOCK_ROWS, Code, Finding, Result, Severity, Watch};
 use crate::geo::Shapes;
 
@@ -39,6 +40,7 @@ fn code_of_state(state: u8) -> &'static str {
         3 => "GEOM-003",
         4 => "GEOM-004",
         6 => "GEOM-006",
+        SPARE => "DOC-014",
         _ => "GEOM-005",
     }
 }
@@ -177,6 +179,8 @@ pub fn signed_m2(shapes: &Shapes, row: usize) -> f64 {
 
 fn severity_of(n: &Noted) -> Severity {
     match n.code {
+        // Left out because the person asked for it.
+        "DOC-014" => Severity::Note,
         _ if n.out => Severity::Error,
         "GEOM-015" => Severity::Note,
         _ => Severity::Warn,
@@ -190,14 +194,13 @@ fn findings(patient: &Patient<'_>, grid: &Grid, noted: &[Noted]) -> Vec<Finding>
         let severity = severity_of(ns.first()?);
         let rows: Vec<(u32, Option<P>)> = ns.iter().map(|n| (n.row, n.at)).collect();
         let f = finding_on(patient, code, severity, &rows)?;
-        Some(match code {
-            "GEOM-013" => f.repairable("close-ring", repair::args(code)),
-            "GEOM-015" => f.repairable("drop-repeated-points", repair::args(code)),
-            "GEOM-010" | "GEOM-011" | "GEOM-012" | "GEOM-014" | "GEOM-017" | "GEOM-018" | "GEOM-019" => {
+        Some(match Kind::of_code(code) {
+            Some(Kind::MakeValid) => {
                 let numbers: Vec<u32> = rows.iter().map(|r| r.0).collect();
-                f.repairable("make-valid", repair::offer(patient.shapes, grid, code, &numbers))
+                f.repairable(Kind::MakeValid.name(), repair::offer(patient.shapes, grid, code, &numbers))
             }
-            _ => f,
+            Some(kind) => f.repairable(kind.name(), repair::args(code)),
+            None => f,
         })
     };
     kinds.into_iter().filter_map(one).collect()

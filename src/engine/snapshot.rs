@@ -6,8 +6,9 @@ use crate::base::Finding;
 use crate::carbon::allocate::Allocation;
 use crate::carbon::balance::Balance;
 use crate::carbon::inventory::Inventory;
-use crate::factor::{Factor, SinkSet};
+use crate::factor::{Factor, Registry, SinkSet};
 use crate::land::{BaseLayer, ClassTable};
+use crate::map::IdTile;
 
 /// One state of the session.
 #[derive(Clone)]
@@ -24,6 +25,8 @@ pub struct Snapshot {
     pub accounts: Arc<Accounts>,
     /// What the doctor and the accounting noticed, worst first.
     pub findings: Arc<Vec<Finding>>,
+    /// Tiles of the whole layer that an earlier opening drew; empty = none are known.
+    pub overview: Arc<Vec<Arc<IdTile>>>,
 }
 
 /// What a balance was reckoned with: enough to explain any of its numbers.
@@ -43,6 +46,8 @@ pub struct Accounts {
     pub sectors: Vec<String>,
     /// Hash of the effective factor values.
     pub factor_hash: String,
+    /// All factors in their layers: the hidden ones are shown beside those in use.
+    pub registry: Arc<Registry>,
     /// Year of the tables; `None` without tables.
     pub year: Option<u16>,
 }

@@ -10,6 +10,9 @@ use super::{Factor, Registry, Unit};
 use crate::base::units::{TonneC, TonneCo2};
 use crate::base::{Error, Result};
 
+/// A set with fewer fuels cannot account for a city; the four of the smallest whole set are coal, oil, gas and power.
+const FEW: usize = 3;
+
 /// Emission factors of fuels from one set.
 #[derive(Clone, Debug)]
 pub struct EnergySet {
@@ -77,8 +80,19 @@ impl EnergySet {
         let of = |id: &str| self.fuels.iter().find(|f| f.fuel == id);
         of(&name.id).or_else(|| name.stands_in.as_deref().and_then(of)).ok_or_else(|| {
             let sets = self.elsewhere.get(&name.id).map_or_else(|| "none".to_owned(), |s| s.join(", "));
-            Error::new("FACTOR-012").with("fuel", word).with("set", self.name.as_str()).with("sets", sets)
+            let error = Error::new("FACTOR-012").with("fuel", word).with("set", self.name.as_str());
+            error.with("sets", sets).with("has", self.few())
         })
+    }
+
+    /// The fuels of a set that has so few of them that it is no whole set; `many` for the others.
+    fn few(&self) -> String {
+        let name = |f: &FuelFactor| f.names.iter().take(2).cloned().collect::<Vec<_>>().join(" / ");
+        if self.fuels.len() > FEW {
+            "many".to_owned()
+        } else {
+            self.fuels.iter().map(name).collect::<Vec<_>>().join(", ")
+        }
     }
 
     /// Whether the set brings its own factor of power.
@@ -184,6 +198,10 @@ mod tests {
         let e = s.fuel("汽油").unwrap_err();
         assert_eq!(e.code.0, "FACTOR-012");
         assert!(e.args.iter().any(|(n, v)| n == "sets" && *v == "provincial-2025, ipcc-2006".into()));
+        // The set says that it is not whole.
+        assert!(e.args.iter().any(|(n, v)| n == "has" && *v == "原煤 / Raw coal".into()), "{e}");
+        let whole = set("provincial-2025").fuel("电力").unwrap_err();
+        assert!(whole.args.iter().any(|(n, v)| n == "has" && *v == "many".into()));
         assert_eq!(s.fuel("warp").unwrap_err().code.0, "FACTOR-013");
         assert!(!s.has_own_electricity() && set("sichuan-park-2022").has_own_electricity());
     }

@@ -51,7 +51,8 @@ struct SourceLine {
 pub(super) fn sources() -> Result<BTreeMap<String, SourceNote>> {
     let lines: Vec<SourceLine> = lines("sources.csv", include_str!("../../assets/factors/sources.csv"))?;
     let note = |l: SourceLine| {
-        (l.key, SourceNote { title: l.title, publisher: l.publisher, year: l.year, at: l.at, tier: None, note: None })
+        let source = SourceNote { publisher: l.publisher, year: l.year, at: l.at, ..SourceNote::default() };
+        (l.key, SourceNote { title: l.title, ..source })
     };
     Ok(lines.into_iter().map(note).collect())
 }
@@ -168,7 +169,7 @@ static KINDS: LazyLock<Result<Vec<Kind>>> = LazyLock::new(|| {
 });
 
 /// Checks ids, units, values and ranges of one layer.
-fn check(factors: &[Factor]) -> Result<()> {
+pub(super) fn check(factors: &[Factor]) -> Result<()> {
     let mut seen = std::collections::BTreeSet::new();
     for f in factors {
         let here = |code| Error::new(code).with("id", f.id.as_str());

@@ -6,6 +6,7 @@
 pub mod energy;
 pub mod layers;
 pub mod names;
+pub mod own;
 pub mod registry;
 pub mod sinks;
 pub mod unit;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use energy::{EnergySet, FuelFactor};
 pub use names::{Name, Names};
+pub use own::{Overridden, Own};
 pub use registry::{GridPick, Registry};
 pub use sinks::{SinkSet, StockDensity};
 pub use unit::Unit;
@@ -67,6 +69,12 @@ pub struct SourceNote {
     /// Remark on the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Who put it into a project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// Day on which that was done, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
 }
 
 /// A value with all that is known of it.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::layers::{read_table, read_toml, sources};
+use super::layers::{check, read_table, read_toml, sources};
 use super::names::Names;
 use super::{Factor, LayerKind};
 use crate::base::{Error, Finding, Result, Severity};
@@ -83,26 +83,46 @@ impl Registry {
         Ok(out)
     }
 
-    /// Lays the factors of a project over this one.
+    /// Lays the factors of a project over this one, given as TOML with `[[factor]]` tables (architecture §10).
     ///
-    /// `toml_text` holds `[[factor]]` tables (architecture §10), `name` is shown as their set. A factor must have a
-    /// known id, a year of a grid, a class of a sink set or a fuel of an energy set that the names know.
-    /// Errors: `FACTOR-001` … `FACTOR-007`.
+    /// `name` is shown as their set. Errors: `FACTOR-007`, and those of [`Registry::with_factors`].
     pub fn with_overrides(self, toml_text: &str, name: &str) -> Result<Self> {
         self.with_layer(LayerKind::Project, toml_text, name)
     }
 
     /// Lays the factors of a region or project over this one. Errors: as [`Registry::with_overrides`].
-    pub fn with_layer(mut self, kind: LayerKind, toml_text: &str, name: &str) -> Result<Self> {
-        for f in read_toml(kind, name, toml_text)? {
+    pub fn with_layer(self, kind: LayerKind, toml_text: &str, name: &str) -> Result<Self> {
+        self.with_factors(read_toml(kind, name, toml_text)?)
+    }
+
+    /// Lays factors over this one, each in its layer.
+    ///
+    /// A factor must have a known id, a year of a grid, a class of a sink set or a fuel of an energy set that the names
+    /// know. Errors: `FACTOR-001` … `FACTOR-006`.
+    pub fn with_factors(mut self, factors: Vec<Factor>) -> Result<Self> {
+        check(&factors)?;
+        for f in factors {
             if !self.factors.contains_key(&f.id) && !may_be_new(&f.id)? {
-                return Err(Error::new("FACTOR-006").with("id", f.id.as_str()).in_layer(name));
+                return Err(Error::new("FACTOR-006").with("id", f.id.as_str()).in_layer(&f.set));
+            }
+            // A fuel may be measured by mass or by heat, but what takes its place is measured like it.
+            if let Some(hidden) = self.get(&f.id)
+                && f.unit.to(&hidden.unit).is_err()
+                && hidden.unit.to(&f.unit).is_err()
+            {
+                let error = Error::new("FACTOR-002").with("unit", f.unit.text.as_str());
+                return Err(error.with("wanted", hidden.unit.text.as_str()).in_field(&f.id));
             }
             let list = self.factors.entry(f.id.clone()).or_default();
             list.push(f);
             list.sort_by_key(|f| f.layer);
         }
         Ok(self)
+    }
+
+    /// The winning factors that the project brings, by id.
+    pub fn own(&self) -> impl Iterator<Item = &Factor> {
+        self.factors.values().filter_map(|l| l.last()).filter(|f| f.layer == LayerKind::Project)
     }
 
     /// The winning factor of an id.

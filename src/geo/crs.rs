@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Bounds;
+use super::{Bounds, crs_names};
 use crate::base::{Error, Finding, Result, Severity};
 
 /// What coordinates of a system are. Longitude–latitude and projected metres never meet without a conversion.
@@ -116,7 +116,9 @@ impl Crs {
             return Ok(Some(crs));
         }
         let Some(def) = definition.filter(|d| !d.trim().is_empty()) else { return Ok(None) };
-        Self::from_definition(def, name.unwrap_or_default()).map(Some)
+        let mut crs = Self::from_definition(def, name.unwrap_or_default())?;
+        crs.epsg = crs.epsg.or_else(|| crs_names::epsg_of(&crs.name));
+        Ok(Some(crs))
     }
 
     fn from_definition(def: &str, name: &str) -> Result<Self> {
@@ -258,7 +260,7 @@ fn shorten(def: &str) -> String {
 }
 
 /// Whether an extent can only be degrees: a city in metres is far from the origin.
-fn in_degrees(b: &Bounds) -> bool {
+pub fn in_degrees(b: &Bounds) -> bool {
     b.min_x >= -180.0 && b.max_x <= 180.0 && b.min_y >= -90.0 && b.max_y <= 90.0
 }
 

@@ -4,6 +4,7 @@
 
 pub mod area;
 pub mod crs;
+mod crs_names;
 pub mod gauss;
 pub mod hilbert;
 pub mod index;

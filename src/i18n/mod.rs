@@ -38,14 +38,15 @@ macro_rules! texts {
             include_str!(concat!("../../assets/i18n/", $dir, "/report.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/sample.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/stat.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/trajectory.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/task.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/ui.ftl")),
         ]
     };
 }
 
-static ZH: [&str; 14] = texts!("zh-CN");
-static EN: [&str; 14] = texts!("en");
+static ZH: [&str; 15] = texts!("zh-CN");
+static EN: [&str; 15] = texts!("en");
 
 /// The words of one language. Cheap to clone.
 #[derive(Clone)]
@@ -175,6 +176,12 @@ impl Words {
             };
             values.set(name.to_string(), v);
         }
-        self.bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned()
+        let text = self.bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned();
+        if self.lang == Lang::Zh { text } else { latin_marks(&text) }
     }
+}
+
+/// Quotation marks and ellipses as a Latin text has them: the Chinese font draws the curly ones a whole em wide.
+fn latin_marks(text: &str) -> String {
+    text.replace(['\u{201c}', '\u{201d}'], "\"").replace('\u{2026}', "...")
 }

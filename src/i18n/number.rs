@@ -19,6 +19,15 @@ pub fn fixed(x: f64, decimals: usize) -> String {
 
 /// A number with as many places as its size deserves: four significant digits, at most four places.
 pub fn plain(x: f64) -> String {
+    significant(x, 4)
+}
+
+/// A factor as its source prints it: six significant digits, at most six places.
+pub fn factor(x: f64) -> String {
+    significant(x, 6)
+}
+
+fn significant(x: f64, most: i32) -> String {
     if x == 0.0 {
         return "0".into();
     }
@@ -26,9 +35,19 @@ pub fn plain(x: f64) -> String {
         return "—".into();
     }
     let digits = libm::floor(libm::log10(x.abs())) as i32;
-    let decimals = (3 - digits).clamp(0, 4) as usize;
+    let decimals = (most - 1 - digits).clamp(0, most) as usize;
     let text = fixed(x, decimals);
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// A number to reckon with: six significant digits, at least two places, so that a result is told as it is elsewhere.
+pub fn precise(x: f64) -> String {
+    if x == 0.0 || !x.is_finite() {
+        return plain(x);
+    }
+    let digits = libm::floor(libm::log10(x.abs())) as i32;
+    let text = fixed(x, (5 - digits).clamp(2, 8) as usize);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// A whole number with thousands separators.
@@ -50,17 +69,60 @@ fn group(digits: &str) -> String {
 /// Tonnes at which Chinese tables change to 万t.
 const WAN: f64 = 10_000.0;
 
+/// A unit of mass that suits the size of what is told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MassUnit {
+    /// Tonnes in one of it.
+    pub tonnes: f64,
+    /// Its sign.
+    pub sign: &'static str,
+}
+
+/// The unit for masses up to `largest_t` tonnes: t, 万t (Chinese) or t, kt, Mt (English).
+pub fn mass_unit(largest_t: f64, lang: Lang) -> MassUnit {
+    let (tonnes, sign) = match lang {
+        Lang::Zh if largest_t.abs() >= WAN => (WAN, "\u{4e07}t"),
+        Lang::En if largest_t.abs() >= 1e6 => (1e6, "Mt"),
+        Lang::En if largest_t.abs() >= 1e3 => (1e3, "kt"),
+        Lang::Zh | Lang::En => (1.0, "t"),
+    };
+    MassUnit { tonnes, sign }
+}
+
 /// A mass in t, 万t (Chinese) or t, kt, Mt (English), unit included. `what` follows the unit, such as `CO2e/a`.
 pub fn mass(m: Mass, what: &str, lang: Lang) -> String {
     let t = m.0 as f64 / G_PER_T;
-    let (value, unit) = match lang {
-        Lang::Zh if t.abs() >= WAN => (t / WAN, "\u{4e07}t"),
-        Lang::Zh => (t, "t"),
-        Lang::En if t.abs() >= 1e6 => (t / 1e6, "Mt"),
-        Lang::En if t.abs() >= 1e3 => (t / 1e3, "kt"),
-        Lang::En => (t, "t"),
+    let unit = mass_unit(t, lang);
+    format!("{} {} {what}", fixed(t / unit.tonnes, 2), unit.sign).trim_end().to_owned()
+}
+
+/// A change of a mass: as [`mass`], with its sign also where it is positive.
+pub fn change(m: Mass, what: &str, lang: Lang) -> String {
+    let text = mass(m, what, lang);
+    if m.0 > 0 { format!("+{text}") } else { text }
+}
+
+/// A unit as the factor tables write it, for readers: years and hectares in words, nothing for a plain number.
+pub fn unit(sign: &str, lang: Lang) -> String {
+    if sign == "1" {
+        return String::new();
+    }
+    let word = |token: &str| match (token, lang) {
+        ("a", Lang::Zh) => "\u{5e74}".to_owned(),
+        ("a", Lang::En) => "yr".to_owned(),
+        ("ha", Lang::Zh) => "\u{516c}\u{9877}".to_owned(),
+        _ => token.to_owned(),
     };
-    format!("{} {unit} {what}", fixed(value, 2)).trim_end().to_owned()
+    let part = |c: char| c.is_ascii_alphanumeric();
+    let (mut out, mut rest) = (String::new(), sign);
+    while let Some(first) = rest.chars().next() {
+        let inside = part(first);
+        let end = rest.find(|c| part(c) != inside).unwrap_or(rest.len());
+        let (token, after) = rest.split_at(end);
+        out += &if inside { word(token) } else { token.to_owned() };
+        rest = after;
+    }
+    out
 }
 
 /// An area in hectares or km² with its 亩, unit included.
@@ -68,7 +130,9 @@ pub fn area(a: Area, lang: Lang) -> String {
     let ha = a.ha();
     match lang {
         Lang::Zh if ha >= 10_000.0 => format!("{} km²", fixed(ha / 100.0, 1)),
-        Lang::Zh => format!("{} \u{516c}\u{9877} ({} \u{4ea9})", fixed(ha, 2), fixed(ha * MU_PER_HA, 1)),
+        Lang::Zh => {
+            format!("{} \u{516c}\u{9877}\u{ff08}{} \u{4ea9}\u{ff09}", fixed(ha, 2), fixed(ha * MU_PER_HA, 1))
+        }
         Lang::En if ha >= 10_000.0 => format!("{} km²", fixed(ha / 100.0, 1)),
         Lang::En => format!("{} ha", fixed(ha, 2)),
     }
@@ -83,7 +147,13 @@ mod tests {
         assert_eq!(fixed(-1_234_567.891, 2), "−1,234,567.89");
         assert_eq!(fixed(-0.001, 2), "0.00");
         assert_eq!(plain(0.012_345), "0.0123");
+        assert_eq!([precise(-590.266_7), precise(75_240_987.25), precise(0.5)], ["−590.267", "75,240,987.25", "0.5"]);
         assert_eq!(mass(Mass::from_t(330_391_619.72), "CO2e/a", Lang::Zh), "33,039.16 \u{4e07}t CO2e/a");
         assert_eq!(mass(Mass::from_t(-842.0), "", Lang::En), "−842.00 t");
+        assert_eq!(unit("tC/(ha\u{b7}a)", Lang::Zh), "tC/(\u{516c}\u{9877}\u{b7}\u{5e74})");
+        assert_eq!([unit("tCO2e/a", Lang::En), unit("1", Lang::En)], ["tCO2e/yr", ""]);
+        assert_eq!(change(Mass::from_t(12.5), "", Lang::En), "+12.50 t");
+        // A column whose largest value is 1 234 567 t is told in 万t or Mt as a whole.
+        assert_eq!([Lang::Zh, Lang::En].map(|l| mass_unit(1_234_567.0, l).sign), ["\u{4e07}t", "Mt"]);
     }
 }

@@ -17,6 +17,7 @@ use memmap2::Mmap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::base::disk::write_at;
 use crate::base::{Buf, Column, Error, Field, MISSING_CODE, Result, Texts};
 use crate::geo::Shapes;
 
@@ -150,24 +151,6 @@ fn claim(file: &File, bytes: u64) -> std::io::Result<()> {
 
 #[cfg(not(target_os = "linux"))]
 fn claim(_: &File, _: u64) -> std::io::Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn write_at(file: &File, bytes: &[u8], at: u64) -> std::io::Result<()> {
-    std::os::unix::fs::FileExt::write_all_at(file, bytes, at)
-}
-
-#[cfg(windows)]
-fn write_at(file: &File, mut bytes: &[u8], mut at: u64) -> std::io::Result<()> {
-    while !bytes.is_empty() {
-        let n = std::os::windows::fs::FileExt::seek_write(file, bytes, at)?;
-        if n == 0 {
-            return Err(std::io::ErrorKind::WriteZero.into());
-        }
-        bytes = bytes.get(n..).unwrap_or(&[]);
-        at += n as u64;
-    }
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! FileGDB, GeoJSON, FlatGeobuf, KML and DXF through GDAL's Arrow stream. Only the reader process comes here.
+//! FileGDB, GeoJSON, KML, DXF and FlatGeobuf with arcs through GDAL's Arrow stream. Only the reader process comes here.
 //!
 //! GDAL may open a file with the drivers below and no others: formats that point to other files or to the network
 //! (VRT and its kin) are never tried.
@@ -243,5 +243,112 @@ fn kind(t: OGRFieldType::Type) -> FieldKind {
         OGRFieldType::OFTInteger | OGRFieldType::OFTInteger64 => FieldKind::Int,
         OGRFieldType::OFTReal => FieldKind::Real,
         _ => FieldKind::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use gdal::spatial_ref::SpatialRef;
+    use gdal::vector::{FieldValue, LayerOptions};
+
+    use super::*;
+    use crate::base::Silent;
+    use crate::io::block::BlockFile;
+    use crate::io::raw::RawLayer;
+
+    const SHAPES: [Option<&str>; 7] = [
+        Some("POLYGON ((0 0,4 0,4 4,0 4,0 0),(1 1,1 2,2 1,1 1))"),
+        Some("MULTIPOLYGON (((0 0,4 0,0 4,0 0)),((9 9,10 9,9 10,9 9),(9.1 9.1,9.2 9.1,9.1 9.2,9.1 9.1)))"),
+        None,
+        Some("POLYGON EMPTY"),
+        Some("POINT (1 2)"),
+        Some("MULTILINESTRING ((0 0,1 1),(2 2,3 3,4 4))"),
+        Some("GEOMETRYCOLLECTION (POINT (1 2),POLYGON ((0 0,4 0,0 4,0 0)))"),
+    ];
+
+    /// A file as GDAL itself writes it: values of each kind, absent ones, many kinds of geometry.
+    fn made(path: &Path, kind: OGRwkbGeometryType::Type, shapes: &[Option<&str>], options: &[&str]) {
+        let driver = gdal::DriverManager::get_driver_by_name("FlatGeobuf").unwrap();
+        let mut data = driver.create_vector_only(path).unwrap();
+        let srs = SpatialRef::from_epsg(4547).unwrap();
+        let options = LayerOptions { name: "图斑", srs: Some(&srs), ty: kind, options: Some(options) };
+        let layer = data.create_layer(options).unwrap();
+        use OGRFieldType::{OFTInteger, OFTInteger64, OFTReal, OFTString};
+        layer
+            .create_defn_fields(&[("a", OFTInteger), ("b", OFTInteger64), ("c", OFTReal), ("地类", OFTString)])
+            .unwrap();
+        for (i, shape) in shapes.iter().enumerate() {
+            let mut feature = gdal::vector::Feature::new(layer.defn()).unwrap();
+            if let Some(wkt) = shape {
+                feature.set_geometry(Geometry::from_wkt(wkt).unwrap()).unwrap();
+            }
+            let i = i as i32;
+            let values = [
+                FieldValue::IntegerValue(i - 3),
+                FieldValue::Integer64Value(i64::from(i) << 40),
+                FieldValue::RealValue(f64::from(i) / 7.0),
+                FieldValue::StringValue(format!("水田{i}")),
+            ];
+            for (k, value) in values.iter().enumerate().filter(|(k, _)| (*k as i32 + i) % 5 != 0) {
+                feature.set_field(k, value).unwrap();
+            }
+            feature.create(&layer).unwrap();
+        }
+    }
+
+    /// Every feature by its number: state, flags, rings, values.
+    fn rows(layer: &RawLayer) -> BTreeMap<u32, String> {
+        let row = |r: usize| {
+            let rings: Vec<_> = layer.shapes.of_row(r).collect();
+            let values: Vec<_> = layer.fields.iter().map(|f| f.text(r)).collect();
+            format!("{} {} {:?} {rings:?} {values:?}", layer.state[r], layer.flags[r], layer.shapes.bounds_of(r))
+        };
+        (0..layer.rows()).map(|r| (layer.feature[r], row(r))).collect()
+    }
+
+    /// Our own reader of FlatGeobuf gives what GDAL gives.
+    #[test]
+    fn flatgeobuf_reads_as_gdal_reads_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let many: Vec<Option<&str>> = SHAPES[..2].iter().cycle().take(20_000).copied().collect();
+        use OGRwkbGeometryType::{wkbMultiPolygon, wkbPolygon25D, wkbUnknown};
+        let deep = [Some("POLYGON Z ((0 0 1,4 0 2,4 4 3,0 0 1))")];
+        let cases: [(_, &[Option<&str>], &[&str]); 4] = [
+            (wkbUnknown, &SHAPES, &["SPATIAL_INDEX=NO"]),
+            (wkbUnknown, &many, &["SPATIAL_INDEX=YES"]),
+            (wkbMultiPolygon, &SHAPES[1..2], &["SPATIAL_INDEX=YES"]),
+            (wkbPolygon25D, &deep, &["SPATIAL_INDEX=YES"]),
+        ];
+        for (i, (kind, shapes, options)) in cases.into_iter().enumerate() {
+            let source = Source { path: dir.path().join(format!("{i}.fgb")), ..Source::default() };
+            made(&source.path, kind, shapes, options);
+            let outs = ["own", "gdal"].map(|n| dir.path().join(n));
+            crate::io::reader::read(&source, Some(&outs[0]), &Silent).unwrap();
+            read(FormatKind::FlatGeobuf, &source, Some(&outs[1]), &Silent).unwrap();
+            let [own, theirs] = outs.map(|o| RawLayer::from_block(&BlockFile::open(&o).unwrap()).unwrap());
+            assert_eq!(rows(&own), rows(&theirs), "case {i}");
+            assert_eq!((&own.info.fields, &own.info.name), (&theirs.info.fields, &theirs.info.name), "case {i}");
+            assert_eq!((own.info.geometry, own.info.extent), (theirs.info.geometry, theirs.info.extent), "case {i}");
+            assert_eq!(own.info.crs.as_ref().unwrap().epsg, Some(4547));
+            let noted = own.info.notes.iter().any(|n| n.code.0 == "IO-031");
+            // GDAL leaves out what has no geometry.
+            let written = shapes.iter().flatten().filter(|s| !s.contains("EMPTY")).count();
+            assert_eq!((own.rows(), noted), (written, i == 3), "case {i}");
+        }
+    }
+
+    /// Arcs go to GDAL, which strokes them.
+    #[test]
+    fn arcs_in_a_flatgeobuf_are_stroked() {
+        let dir = tempfile::tempdir().unwrap();
+        let source = Source { path: dir.path().join("a.fgb"), ..Source::default() };
+        let arc = [Some("CURVEPOLYGON (CIRCULARSTRING (0 0,2 2,4 0,2 -2,0 0))")];
+        made(&source.path, OGRwkbGeometryType::wkbCurvePolygon, &arc, &[]);
+        let out = dir.path().join("out");
+        crate::io::reader::read(&source, Some(&out), &Silent).unwrap();
+        let layer = RawLayer::from_block(&BlockFile::open(&out).unwrap()).unwrap();
+        assert!(layer.state[0] == 0 && layer.shapes.points.len() > 20, "{}", layer.shapes.points.len());
     }
 }

@@ -1,10 +1,13 @@
 //! The base layer: what the land is. It never changes; everything seen later is base + steps.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
 use super::class::ClassId;
+use super::intake::Intake;
+use super::roles::district_names;
 use crate::base::{Area, Buf, Field, Texts};
 use crate::geo::{Crs, Shapes};
 
@@ -15,6 +18,15 @@ pub struct District {
     pub code: String,
     /// Name; the code when there is none.
     pub name: String,
+}
+
+impl District {
+    /// The name for readers of English: that of `assets/land/districts.csv` where the code is known, else as it is.
+    pub fn name_en(&self) -> &str {
+        // The list ships with the program and a test reads it; without it the name stays as the data give it.
+        static KNOWN: LazyLock<BTreeMap<String, [String; 2]>> = LazyLock::new(|| district_names().unwrap_or_default());
+        KNOWN.get(&self.code).filter(|[zh, _]| *zh == self.name).map_or(&self.name, |[_, en]| en)
+    }
 }
 
 /// Which area is accounted.
@@ -69,11 +81,28 @@ pub struct BaseAbout {
     pub fields: Vec<Field>,
     /// Hash of the content (hex), by which a project recognises its base.
     pub fingerprint: String,
+    /// What a person had done to the data or stated about them when they were taken in.
+    pub intake: Intake,
 }
 
 impl BaseLayer {
     /// Number of parcels.
     pub fn rows(&self) -> usize {
         self.class.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_known_code_with_its_own_name_turns_english() {
+        let d = |code: &str, name: &str| District { code: code.into(), name: name.into() };
+        let jinshui = "\u{91d1}\u{6c34}\u{533a}";
+        assert_eq!(d("410105", jinshui).name_en(), "Jinshui");
+        // Another name under the code, or a name without a code, is not ours to translate.
+        assert_eq!(d("410105", "\u{4e1c}\u{533a}").name_en(), "\u{4e1c}\u{533a}");
+        assert_eq!(d("", jinshui).name_en(), jinshui);
     }
 }

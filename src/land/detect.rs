@@ -44,7 +44,8 @@ pub struct Detection {
     pub scores: Vec<Score>,
     /// Where undecided: codes whose meaning differs, most rows first.
     pub conflicts: Vec<Conflict>,
-    /// Remarks: `CLASS-003` leading zeros put back, `CLASS-004` two systems give the same classes.
+    /// Remarks: `CLASS-003` leading zeros put back, `CLASS-004` two systems give the same classes,
+    /// `CLASS-015` names of another system.
     pub findings: Vec<Finding>,
 }
 
@@ -204,7 +205,24 @@ impl<'a> Layer<'a> {
             let finding = Finding::new("CLASS-003", Severity::Warn).times(rows);
             out.push(finding.with("found", w.word).with("taken", w.code.as_str()).at(Place::default()));
         }
+        out.extend(self.contradicted(codes, system));
         out
+    }
+
+    /// Words whose name says that they were written in another system, where the code means another class.
+    fn contradicted(&self, codes: &Codes, system: System) -> Option<Finding> {
+        let class = |s: System, w: &Word<'_>| codes.find(s, &w.code).map(|f| f.class);
+        let other = |w: &Word<'_>| {
+            let written = System::ALL.into_iter().find(|&s| s != system && self.named(codes, s, w))?;
+            (!self.named(codes, system, w) && class(system, w)? != class(written, w)?).then_some(written)
+        };
+        let all: Vec<(&Word<'_>, System)> = self.words.iter().filter_map(|w| Some((w, other(w)?))).collect();
+        let (first, written) = all.first()?;
+        let rows: u64 = all.iter().map(|(w, _)| w.rows).sum();
+        let finding = Finding::new("CLASS-015", Severity::Warn).times(rows).with("scheme", system.name());
+        let finding = finding.with("code", first.code.as_str()).with("name", first.name.unwrap_or_default());
+        let taken = codes.find(system, &first.code).map_or_else(String::new, |f| f.name_zh.to_owned());
+        Some(finding.with("taken", taken).with("written", written.name()))
     }
 }
 
@@ -268,6 +286,19 @@ mod tests {
         assert_eq!(detect(&mixed).unwrap().scheme, None);
         let stray = [("0101", None, 1000), ("05H1", None, 500), ("1401", None, 3), ("9999", None, 1)];
         assert_eq!(detect(&stray).unwrap().scheme, Some(Scheme::Sd3));
+    }
+
+    #[test]
+    fn a_name_of_another_system_is_told() {
+        let homestead = "农村宅基地";
+        let seen = [("070102", None, 60), ("1401", None, 40), ("0702", Some(homestead), 3)];
+        let d = detect(&seen).unwrap();
+        assert_eq!(d.scheme, Some(Scheme::Ydyh2023));
+        let f = d.findings.iter().find(|f| f.code.0 == "CLASS-015").unwrap();
+        assert!(f.count == 3 && f.args.contains(&("name".into(), homestead.into())), "{f:?}");
+        // The same code with the name that the system gives it is no contradiction.
+        let sound = [("070102", None, 60), ("1401", None, 40), ("0702", Some("城镇社区服务设施用地"), 3)];
+        assert!(detect(&sound).unwrap().findings.is_empty());
     }
 
     #[test]

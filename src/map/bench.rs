@@ -159,6 +159,7 @@ pub fn made_city(parcels: usize, per_side: usize, classes: &ClassTable) -> (Base
             feature: (0..rows as u32).collect::<Vec<_>>().into(),
             fields: Vec::new(),
             fingerprint: String::new(),
+            intake: Default::default(),
         }),
     };
     let sink = amount(8, 0.2).into_iter().map(|m| -m).collect::<Vec<_>>();

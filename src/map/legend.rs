@@ -43,6 +43,8 @@ pub struct Legend {
     pub title_key: &'static str,
     /// Message key of the unit, `map-unit-…`; empty for land classes.
     pub unit_key: &'static str,
+    /// Message key of the rule of signs, `map-rule-…`; may be empty.
+    pub rule_key: &'static str,
     /// The lines, from the largest source to the largest sink (or largest to smallest, or classes in their order).
     pub entries: Vec<Entry>,
 }
@@ -72,6 +74,10 @@ impl Legend {
     /// The title in words.
     pub fn title(&self, words: &Words) -> String {
         words.get(self.title_key)
+    }
+    /// What the sign of a value means, in words; empty where every value has the same.
+    pub fn rule(&self, words: &Words) -> String {
+        if self.rule_key.is_empty() { String::new() } else { words.get(self.rule_key) }
     }
     /// The unit in words; empty for land classes.
     pub fn unit(&self, words: &Words) -> String {

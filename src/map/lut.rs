@@ -16,7 +16,7 @@ pub const MISSING: Rgba = [0, 0, 0, 0];
 /// Most rows that take part in finding the breaks; more do not move a rounded break.
 const SAMPLE_ROWS: usize = 50_000;
 /// Breaks on each side of zero of the net balance.
-const NET_BREAKS: usize = 5;
+const NET_BREAKS: usize = 6;
 /// Breaks of a ramp from zero.
 const RAMP_BREAKS: usize = 6;
 
@@ -72,7 +72,12 @@ impl Lut {
         let mut lut = Self {
             colours,
             districts: base.district.clone(),
-            legend: Legend { title_key: theme.title_key(), unit_key: theme.unit_key(), entries: Vec::new() },
+            legend: Legend {
+                title_key: theme.title_key(),
+                unit_key: theme.unit_key(),
+                rule_key: theme.rule_key(),
+                entries: Vec::new(),
+            },
             theme,
             style: *style,
             typical_parcel_m: typical_parcel_m(base),

@@ -7,12 +7,15 @@
 pub mod bench;
 pub mod breaks;
 pub mod canvas;
+#[cfg(test)]
+mod colour_tests;
 pub mod font;
 pub mod hit;
 pub mod labels;
 pub mod legend;
 pub mod lut;
 pub mod paint;
+pub mod place;
 pub mod raster;
 pub mod rows;
 pub mod scale;
@@ -20,6 +23,8 @@ pub mod sheet;
 pub mod store;
 pub mod theme;
 pub mod tile;
+#[cfg(test)]
+mod tile_tests;
 pub mod view;
 
 pub use legend::{Entry, Label, Legend};

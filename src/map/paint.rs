@@ -18,26 +18,36 @@ type Line<T> = [T; SIDE];
 /// Three neighbouring lines: north of, at and south of the one that is painted.
 struct Around<T>([Line<T>; 3]);
 
+/// The mark of a pixel outside all parcels: a district of its own that is never selected.
+const OUTSIDE: u32 = 0xffff;
+/// A mark holds the district in its low half and whether the parcel is selected above it.
+const SELECTED_BIT: u32 = 16;
+
+/// What lies over a pixel, as bits of a code: selection, then lines of parcels, of districts, of the selection.
+const OVERLAYS: usize = 4;
+
 /// What is drawn over the colours of one tile.
 struct Overlay<'a> {
-    lut: &'a Lut,
+    districts: &'a [u16],
     selected: &'a RowSet,
-    colours: LineColours,
     parcels: bool,
+    /// New value of a channel by code, channel and old value: one look-up for any pile of overlays, whose order and
+    /// number differ from pixel to pixel so that no branch could be foretold.
+    mixed: Vec<[[u8; 256]; 3]>,
 }
 
 /// Colours of a tile, line by line from the north-west, into `out` (`TILE_PX`² pixels).
 ///
 /// Where no parcel lies the pixel is transparent. Missing values are hatched. Lines between districts are two pixels
 /// wide, lines between parcels one and only when parcels are wide enough; selected parcels are tinted and edged.
-/// Cost: O(pixels), no allocation.
+/// Cost: O(pixels), whatever is selected.
 pub fn colour_tile(tile: &IdTile, lut: &Lut, selected: &RowSet, out: &mut [Rgba]) {
     let palette = lut.style.palette();
     let overlay = Overlay {
-        lut,
+        districts: &lut.districts,
         selected,
-        colours: palette.lines,
         parcels: lut.typical_parcel_m >= OUTLINE_FROM_PX * tile.id.metres_per_px(),
+        mixed: mixed(&palette.lines),
     };
     let mut ids = Around([rim_line(tile, 0), rim_line(tile, 0), rim_line(tile, 1)]);
     let mut marks = Around(ids.0.map(|line| overlay.marks(&line)));
@@ -48,6 +58,26 @@ pub fn colour_tile(tile: &IdTile, lut: &Lut, selected: &RowSet, out: &mut [Rgba]
         fill(&ids.0[1], lut, palette, y, pixels);
         overlay.draw(&ids, &marks, pixels);
     }
+}
+
+/// The table of [`Overlay::mixed`].
+fn mixed(lines: &LineColours) -> Vec<[[u8; 256]; 3]> {
+    let piles = [lines.selection.0, lines.parcel.0, lines.district.0, lines.selection_edge.0];
+    let mut table = vec![[[0_u8; 256]; 3]; 1 << OVERLAYS];
+    for (code, channels) in table.iter_mut().enumerate() {
+        for value in 0..=u8::MAX {
+            let mut pixel = [value, value, value, u8::MAX];
+            for (bit, top) in piles.iter().enumerate() {
+                if code >> bit & 1 == 1 {
+                    pixel = over(pixel, *top);
+                }
+            }
+            for (channel, new) in channels.iter_mut().zip(pixel) {
+                channel[usize::from(value)] = new;
+            }
+        }
+    }
+    table
 }
 
 impl<T: Copy> Around<T> {
@@ -88,44 +118,45 @@ pub fn hatch(palette: &Palette, x: usize, y: usize) -> Rgba {
     palette.missing[usize::from((x + y) % HATCH_PX < 2)].0
 }
 
-/// District in the low half, selection above it; pixels outside all parcels are `u32::MAX`.
-const SELECTED: u32 = 1 << 16;
-
 impl Overlay<'_> {
     fn marks(&self, ids: &Line<u32>) -> Line<u32> {
-        let any_selected = !self.selected.is_empty();
-        ids.map(|id| match self.lut.districts.get(id as usize) {
-            None => u32::MAX,
-            Some(district) if any_selected && self.selected.contains(id) => u32::from(*district) | SELECTED,
-            Some(district) => u32::from(*district),
-        })
+        if self.selected.is_empty() {
+            return ids.map(|id| self.districts.get(id as usize).map_or(OUTSIDE, |d| u32::from(*d)));
+        }
+        let chosen = |id: u32| u32::from(self.selected.contains(id)) << SELECTED_BIT;
+        ids.map(|id| self.districts.get(id as usize).map_or(OUTSIDE, |d| u32::from(*d) | chosen(id)))
     }
 
     fn draw(&self, ids: &Around<u32>, marks: &Around<u32>, pixels: &mut [Rgba]) {
-        for (i, pixel) in pixels.iter_mut().enumerate() {
-            let x = i + 1;
-            let mark = marks.0[1][x];
-            if mark == u32::MAX {
-                continue;
-            }
-            let around = [marks.0[0][x], marks.0[2][x], marks.0[1][x - 1], marks.0[1][x + 1]];
-            let chosen = mark & SELECTED;
-            if chosen != 0 {
-                *pixel = over(*pixel, self.colours.selection.0);
-            }
-            if self.parcels && (ids.0[1][x] != ids.0[1][x - 1] || ids.0[1][x] != ids.0[0][x]) {
-                *pixel = over(*pixel, self.colours.parcel.0);
-            }
-            if around == [mark; 4] {
-                continue;
-            }
-            if around.iter().any(|m| (m ^ mark) & 0xffff != 0) {
-                *pixel = over(*pixel, self.colours.district.0);
-            }
-            if chosen != 0 && around.iter().any(|m| *m == u32::MAX || m & SELECTED == 0) {
-                *pixel = over(*pixel, self.colours.selection_edge.0);
-            }
+        let codes = self.codes(ids, marks);
+        if codes.iter().all(|c| *c == 0) {
+            return;
         }
+        for (pixel, code) in pixels.iter_mut().zip(codes) {
+            let Some([r, g, b]) = self.mixed.get(usize::from(code)) else { continue };
+            let old = pixel.map(usize::from);
+            *pixel = [r[old[0] & 255], g[old[1] & 255], b[old[2] & 255], pixel[3]];
+        }
+    }
+
+    /// What lies over each pixel of the middle line. Plain arithmetic without branches, many pixels at a time.
+    fn codes(&self, ids: &Around<u32>, marks: &Around<u32>) -> [u8; TILE_PX] {
+        let [north, here, south] = &marks.0;
+        let [id_north, id_here, _] = &ids.0;
+        let parcels = u32::from(self.parcels);
+        let mut codes = [0_u8; TILE_PX];
+        for (i, code) in codes.iter_mut().enumerate() {
+            let x = i + 1;
+            let mark = here[x];
+            let differs = (mark ^ north[x]) | (mark ^ south[x]) | (mark ^ here[i]) | (mark ^ here[x + 1]);
+            let selection = mark >> SELECTED_BIT;
+            let parcel = u32::from((id_here[x] ^ id_here[i]) | (id_here[x] ^ id_north[x]) != 0) & parcels;
+            let district = u32::from(differs & OUTSIDE != 0);
+            let edge = selection & differs >> SELECTED_BIT;
+            let inside = u32::from(mark != OUTSIDE);
+            *code = ((selection | parcel << 1 | district << 2 | edge << 3) * inside) as u8;
+        }
+        codes
     }
 }
 

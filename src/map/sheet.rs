@@ -17,7 +17,7 @@ use super::paint::{hatch, over};
 use super::raster::{self, Scratch, Window};
 use super::theme::{Rgba, SheetColours};
 use super::tile::NO_PARCEL;
-use super::{Legend, View, scale};
+use super::{Legend, View, place, scale};
 
 /// Pixels of the id picture per pixel of the sheet, each way.
 const FINER: usize = 2;
@@ -39,8 +39,8 @@ pub struct SheetWords {
     pub subtitle: String,
     /// Heading of the legend.
     pub legend_title: String,
-    /// Unit below the heading; may be empty.
-    pub legend_unit: String,
+    /// Lines below the heading: unit and rule of signs; may be empty.
+    pub legend_unit: Vec<String>,
     /// One text per entry of the legend, in its order.
     pub legend: Vec<String>,
     /// Units of the scale bar: metres, kilometres.
@@ -62,13 +62,13 @@ impl SheetWords {
             title: legend.title(words),
             subtitle: base.about.name.clone(),
             legend_title: words.get("map-legend"),
-            legend_unit: legend.unit(words),
+            legend_unit: [legend.unit(words), legend.rule(words)].into_iter().filter(|t| !t.is_empty()).collect(),
             legend: legend.entries.iter().map(|e| e.label.text(words, classes)).collect(),
             units: [words.get("map-unit-m"), words.get("map-unit-km")],
             north: words.get("map-north"),
-            crs: base.about.crs.label(),
+            crs: place::crs(&base.about.crs, words),
             note: String::new(),
-            districts: base.districts.iter().map(|d| d.name.clone()).collect(),
+            districts: base.districts.iter().map(|d| place::district(d, words).to_owned()).collect(),
         }
     }
 }
@@ -134,7 +134,7 @@ impl Plan {
         let margin = 36.0 * unit;
         let head = margin + if words.subtitle.is_empty() { 62.0 } else { 92.0 } * unit;
         let foot = 76.0 * unit;
-        let room = h - head - foot - 70.0 * unit;
+        let room = h - head - foot - (48.0 + 24.0 * words.legend_unit.len() as f32) * unit;
         let entries = lut.legend.entries.len().max(1);
         let fits = |line: f32| (room / (line * unit)).floor().max(1.0) as usize;
         // One column while it fits, then two, then smaller print.
@@ -229,10 +229,12 @@ impl Pen {
         let r = plan.legend;
         self.text([r.x, r.y + 24.0 * u], Anchor::Left, 24.0, ink, &words.legend_title);
         let mut top = r.y + 40.0 * u;
-        if !words.legend_unit.is_empty() {
-            self.text([r.x, top + 14.0 * u], Anchor::Left, 16.0, faint, &words.legend_unit);
-            top += 32.0 * u;
+        let below: Vec<String> = words.legend_unit.iter().flat_map(|t| self.writer.wrap(t, 16.0 * u, r.w)).collect();
+        for line in below {
+            self.text([r.x, top + 14.0 * u], Anchor::Left, 16.0, faint, &line);
+            top += 24.0 * u;
         }
+        top += 8.0 * u;
         let entries = &lut.legend.entries;
         let per_column = entries.len().div_ceil(plan.columns).max(1);
         let size = (plan.line / u * 0.62).min(18.0);

@@ -1,8 +1,7 @@
 //! Id tiles in memory, drawn in the background by threads of their own.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::JoinHandle;
 
 use rayon::prelude::*;
@@ -10,7 +9,7 @@ use rayon::prelude::*;
 use crate::geo::{BoxIndex, Shapes};
 
 use super::raster::{self, Scratch};
-use super::tile::{IdTile, Level, TileId};
+use super::tile::{IdTile, TileId};
 
 /// Most threads that draw tiles; more only fight for memory.
 const MOST_WORKERS: usize = 8;
@@ -31,7 +30,6 @@ struct Shared {
     state: Mutex<State>,
     work: Condvar,
     wake: Mutex<Option<Wake>>,
-    revision: AtomicU64,
 }
 
 #[derive(Default)]
@@ -54,7 +52,6 @@ impl TileStore {
             state: Mutex::default(),
             work: Condvar::new(),
             wake: Mutex::default(),
-            revision: AtomicU64::new(0),
         });
         let count = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_WORKERS);
         let start = |i: usize| {
@@ -65,37 +62,51 @@ impl TileStore {
         Self { shared, workers }
     }
 
+    /// Puts in tiles that were drawn before, such as those of an earlier opening.
+    pub fn seed(&self, tiles: &[Arc<IdTile>]) {
+        for tile in tiles {
+            self.shared.keep(Arc::clone(tile));
+        }
+    }
+
     /// The tile, if it is ready.
     pub fn get(&self, id: TileId) -> Option<Arc<IdTile>> {
         self.shared.lock().take(id)
     }
 
-    /// The finest ready tile that holds `id`: itself or a coarser one, to show while the right one is being drawn.
-    pub fn stand_in(&self, id: TileId) -> Option<Arc<IdTile>> {
-        let mut state = self.shared.lock();
-        let mut wanted = id;
-        loop {
-            if let Some(tile) = state.take(wanted) {
-                return Some(tile);
+    /// For a picture: calls `found` with each tile that is ready and wishes for the others, in the order of `ids`,
+    /// most urgent first; earlier wishes that nobody has begun are dropped. How many are not ready.
+    ///
+    /// Never waits: `None` when a worker holds the lock at this moment, to be asked again with the next picture.
+    pub fn serve_frame(&self, ids: &[TileId], found: &mut Vec<Arc<IdTile>>) -> Option<usize> {
+        let mut state = match self.shared.state.try_lock() {
+            Ok(state) => state,
+            Err(TryLockError::Poisoned(e)) => e.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        state.wishes.clear();
+        let mut missing = 0;
+        for id in ids {
+            if let Some(tile) = state.take(*id) {
+                found.push(tile);
+                continue;
             }
-            if wanted.level >= Level::MAX.0 {
-                return None;
+            missing += 1;
+            if !state.drawing.contains(id) {
+                state.wishes.push_back(*id);
             }
-            wanted = wanted.parent();
         }
-    }
-
-    /// What should be drawn, most urgent first. Replaces earlier wishes that nobody has begun.
-    pub fn want(&self, ids: &[TileId]) {
-        let mut state = self.shared.lock();
-        let open = |id: &&TileId| !state.tiles.contains_key(*id) && !state.drawing.contains(*id);
-        state.wishes = ids.iter().filter(open).copied().collect();
+        let wished = !state.wishes.is_empty();
         drop(state);
-        self.shared.work.notify_all();
+        if wished {
+            self.shared.work.notify_all();
+        }
+        Some(missing)
     }
 
-    /// Whether nothing is wished for and nothing is being drawn.
-    pub fn idle(&self) -> bool {
+    /// Whether nothing is wished for and nothing being drawn.
+    #[cfg(test)]
+    pub(super) fn idle(&self) -> bool {
         let state = self.shared.lock();
         state.wishes.is_empty() && state.drawing.is_empty()
     }
@@ -103,11 +114,6 @@ impl TileStore {
     /// Sets what is called, from a worker thread, each time a tile is ready.
     pub fn on_ready(&self, wake: Wake) {
         *self.shared.wake.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);
-    }
-
-    /// Rises with every tile that becomes ready.
-    pub fn revision(&self) -> u64 {
-        self.shared.revision.load(Ordering::Acquire)
     }
 
     /// The tile, drawn on this thread if it is not ready.
@@ -193,12 +199,14 @@ impl Shared {
         state.clock += 1;
         let clock = state.clock;
         state.tiles.insert(tile.id, (tile, clock));
+        let mut gone = Vec::new();
         while state.tiles.len() > self.most_tiles {
             let oldest = state.tiles.iter().min_by_key(|(_, (_, used))| *used).map(|(id, _)| *id);
             let Some(id) = oldest else { break };
-            state.tiles.remove(&id);
+            gone.extend(state.tiles.remove(&id));
         }
         drop(state);
-        self.revision.fetch_add(1, Ordering::Release);
+        // Giving a tile's memory back takes longer than all the rest; nobody waits for it here.
+        drop(gone);
     }
 }

@@ -59,6 +59,14 @@ impl Theme {
             Self::Stock => "map-unit-t-c-per-ha",
         }
     }
+    /// Message key of the rule of signs; empty where there is none to tell.
+    pub fn rule_key(self) -> &'static str {
+        match self {
+            Self::Net => "map-rule-net",
+            Self::Sink => "map-rule-sink",
+            Self::LandClass | Self::Source | Self::Stock => "",
+        }
+    }
 }
 
 /// How a map is to look.

@@ -79,7 +79,22 @@ pub struct IdTile {
 
 impl IdTile {
     /// Bytes that it occupies.
-    pub const BYTES: usize = (TILE_PX * TILE_PX + 4 * TILE_PX) * size_of::<u32>();
+    pub const BYTES: usize = Self::FLAT * size_of::<u32>();
+
+    /// Numbers of [`Self::flat`].
+    pub const FLAT: usize = TILE_PX * TILE_PX + 4 * TILE_PX;
+
+    /// Its pixels and the four lines of its rim as one run of [`Self::FLAT`] numbers.
+    pub fn flat(&self) -> impl Iterator<Item = u32> + '_ {
+        self.ids.iter().chain(self.rim.iter().flatten()).copied()
+    }
+    /// The tile out of such a run; `None` when it is too short or too long.
+    pub fn from_flat(id: TileId, flat: &[u32]) -> Option<Self> {
+        let (ids, rim) = flat.split_at_checked(TILE_PX * TILE_PX)?;
+        let mut lines = rim.chunks_exact(TILE_PX).map(Box::from);
+        let rim = [lines.next()?, lines.next()?, lines.next()?, lines.next()?];
+        (flat.len() == Self::FLAT).then(|| Self { id, ids: ids.into(), rim })
+    }
 
     /// The row of the parcel at a pixel; [`NO_PARCEL`] outside.
     pub fn at(&self, column: usize, line: usize) -> u32 {

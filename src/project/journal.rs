@@ -1,12 +1,13 @@
 //! The journal: only ever appended, before a change shows; each line carries its length and hash.
 
-use std::fs::OpenOptions;
-use std::io::Write;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::v1::Base;
+use super::v1::{Base, Own};
+use crate::base::disk::{Files, Sheet};
 use crate::base::{Error, Result};
 
 /// One recorded change, with old and new values so that it can be read and undone.
@@ -14,8 +15,8 @@ use crate::base::{Error, Result};
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Entry {
-    /// The project was saved: what stands before is in the files.
-    Saved,
+    /// The project is about to be saved with this head, by its [`head_hash`]: in that head all that stands before is in.
+    Saved { head: String },
     /// Another set of energy factors.
     Factors { old: String, new: String },
     /// Another set of sink factors.
@@ -30,14 +31,26 @@ pub enum Entry {
     Tables { old: Vec<String>, new: Vec<String> },
     /// Another base layer.
     Base { old: Box<Base>, new: Box<Base> },
+    /// Another factor of the project; none = the shipped one.
+    Own { id: String, old: Option<Own>, new: Option<Own> },
 }
+
+/// Longest time that a recorded change may not be on the disk yet: what a power cut may cost.
+const FLUSH_AFTER: Duration = Duration::from_millis(500);
+/// Most recorded changes that may not be on the disk yet.
+const FLUSH_AT: u32 = 20;
 
 /// An open journal.
 pub struct Journal {
     path: PathBuf,
+    sheet: Box<dyn Sheet>,
+    /// Changes written and not flushed, and since when.
+    unflushed: Option<(u32, Instant)>,
+    /// Whether the last line may be incomplete, so that the next must begin a new one.
+    torn: bool,
 }
 
-/// What a journal holds after its last save.
+/// What a journal holds after the save of a head.
 #[derive(Debug, Default)]
 pub struct Replay {
     /// The entries, oldest first.
@@ -46,64 +59,103 @@ pub struct Replay {
     pub torn: bool,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Line {
-    hash: String,
-    entry: Entry,
-}
-
-/// Hex digits of the hash that are kept.
+/// Hex digits of a hash that are kept.
 const HASH_DIGITS: usize = 16;
 
-fn hash_of(entry: &Entry) -> Result<String> {
-    let text = serde_json::to_string(entry).map_err(|e| Error::new("PROJ-002").because(e))?;
-    Ok(blake3::hash(text.as_bytes()).to_hex().chars().take(HASH_DIGITS).collect())
+fn hash_of(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().chars().take(HASH_DIGITS).collect()
+}
+
+/// By what the journal knows a head file.
+pub fn head_hash(text: &[u8]) -> String {
+    hash_of(text)
 }
 
 impl Journal {
-    /// Opens a journal; it is made with the first entry.
-    pub fn open(path: &Path) -> Result<Self> {
-        Ok(Self { path: path.to_path_buf() })
+    /// Opens a journal, which is made when there is none.
+    pub fn open(files: &dyn Files, path: &Path) -> io::Result<Self> {
+        let old = match files.read(path) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+            old => old.unwrap_or_default(),
+        };
+        let torn = old.last().is_some_and(|b| *b != b'\n');
+        Ok(Self { path: path.to_path_buf(), sheet: files.append(path)?, unflushed: None, torn })
     }
 
-    /// Appends an entry and flushes it to the disk. Errors: `USE-004`.
-    pub fn append(&self, entry: &Entry) -> Result<()> {
-        let cannot = |e: std::io::Error| Error::new("USE-004").with("path", self.path.display().to_string()).because(e);
-        let line = Line { hash: hash_of(entry)?, entry: entry.clone() };
-        let mut text = serde_json::to_string(&line).map_err(|e| Error::new("PROJ-002").because(e))?;
-        text.push('\n');
-        let mut file = OpenOptions::new().create(true).append(true).read(true).open(&self.path).map_err(cannot)?;
-        if !ends_with_newline(&self.path).map_err(cannot)? {
-            text.insert(0, '\n');
-        }
-        file.write_all(text.as_bytes()).map_err(cannot)?;
-        file.sync_data().map_err(cannot)
+    /// Appends an entry: length, hash, JSON. It outlives this program at once, and the machine within
+    /// [`FLUSH_AFTER`] if [`Self::flush`] is called when [`Self::due`]. Errors: `USE-004`.
+    pub fn append(&mut self, entry: &Entry) -> Result<()> {
+        let text = serde_json::to_string(entry).map_err(|e| Error::new("PROJ-002").because(e))?;
+        let mut line = if self.torn { "\n".to_owned() } else { String::new() };
+        line.push_str(&format!("{} {} {text}\n", text.len(), hash_of(text.as_bytes())));
+        self.torn = true;
+        self.sheet.write(line.as_bytes()).map_err(|e| self.cannot(e))?;
+        self.torn = false;
+        let (count, since) = self.unflushed.unwrap_or((0, Instant::now()));
+        self.unflushed = Some((count + 1, since));
+        if count + 1 >= FLUSH_AT || since.elapsed() >= FLUSH_AFTER { self.flush() } else { Ok(()) }
+    }
+
+    /// Waits until all is on the disk. Errors: `USE-004`.
+    pub fn flush(&mut self) -> Result<()> {
+        let Some((count, _)) = self.unflushed else { return Ok(()) };
+        // A flush that fails is tried again after its time, not at once.
+        self.unflushed = Some((count, Instant::now()));
+        self.sheet.flush().map_err(|e| self.cannot(e))?;
+        self.unflushed = None;
+        Ok(())
+    }
+
+    /// How long [`Self::flush`] may still wait; `None` = nothing to flush.
+    pub fn due(&self) -> Option<Duration> {
+        self.unflushed.map(|(_, since)| FLUSH_AFTER.saturating_sub(since.elapsed()))
+    }
+
+    fn cannot(&self, e: io::Error) -> Error {
+        Error::new("USE-004").with("path", self.path.display().to_string()).because(e)
     }
 }
 
-fn ends_with_newline(path: &Path) -> std::io::Result<bool> {
-    use std::io::{Read, Seek, SeekFrom};
-    let mut f = std::fs::File::open(path)?;
-    if f.metadata()?.len() == 0 {
-        return Ok(true);
+impl Drop for Journal {
+    fn drop(&mut self) {
+        // The lines are with the system already; only a power cut in this moment could lose them.
+        let _ = self.flush();
     }
-    f.seek(SeekFrom::End(-1))?;
-    let mut last = [0u8];
-    f.read_exact(&mut last)?;
-    Ok(last == *b"\n")
 }
 
-/// Reads what stands after the last save. Torn and altered lines are skipped and told, never trusted.
-pub fn replay(path: &Path) -> Result<Replay> {
-    let Ok(bytes) = std::fs::read(path) else { return Ok(Replay::default()) };
+/// The entry of a line; `None` when it is torn or altered.
+fn entry_of(line: &[u8]) -> Option<Entry> {
+    let mut parts = line.splitn(3, |b| *b == b' ');
+    let length: usize = std::str::from_utf8(parts.next()?).ok()?.parse().ok()?;
+    let (hash, text) = (parts.next()?, parts.next()?);
+    if text.len() != length || hash_of(text).as_bytes() != hash {
+        return None;
+    }
+    serde_json::from_slice(text).ok()
+}
+
+/// What a journal holds beyond a head. Torn and altered lines are skipped and told, never trusted.
+///
+/// A save writes its line before its head appears. So entries count from the last line that names this head; where no
+/// line does, from the last save: they hold whole values, so that taking one in twice changes nothing.
+pub fn replay(bytes: &[u8], head: &str) -> Replay {
+    let lines = bytes.split(|&b| b == b'\n').filter(|l| !l.is_empty());
+    let entries: Vec<Option<Entry>> = lines.map(entry_of).collect();
+    let saved = |named: Option<&str>| {
+        entries.iter().rposition(|e| match e {
+            Some(Entry::Saved { head }) => named.is_none_or(|n| n == head),
+            _ => false,
+        })
+    };
+    let from = saved(Some(head)).or_else(|| saved(None)).map_or(0, |at| at + 1);
+    let after = entries.into_iter().skip(from);
     let mut out = Replay::default();
-    for line in bytes.split(|&b| b == b'\n').filter(|l| !l.is_empty()) {
-        let sound = serde_json::from_slice::<Line>(line).ok().filter(|l| hash_of(&l.entry).is_ok_and(|h| h == l.hash));
-        match sound {
-            Some(Line { entry: Entry::Saved, .. }) => out = Replay::default(),
-            Some(Line { entry, .. }) => out.entries.push(entry),
+    for entry in after {
+        match entry {
+            Some(Entry::Saved { .. }) => {}
+            Some(entry) => out.entries.push(entry),
             None => out.torn = true,
         }
     }
-    Ok(out)
+    out
 }

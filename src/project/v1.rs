@@ -1,5 +1,7 @@
 //! The head file, format 1. Twins of the live types: this file may only change by a new version.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::Entry;
@@ -27,6 +29,31 @@ pub struct Head {
     pub base: Base,
     /// How sources and sinks are reckoned.
     pub settings: Settings,
+    /// Factors of the project, by id.
+    #[serde(default, rename = "factor", skip_serializing_if = "Vec::is_empty")]
+    pub own: Vec<Own>,
+}
+
+/// A factor of the project in the place of a shipped one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Own {
+    /// Id of the shipped factor.
+    pub id: String,
+    /// Value in `unit`.
+    pub value: f64,
+    /// Unit.
+    pub unit: String,
+    /// Where the value comes from.
+    pub source: String,
+    /// Who put it there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// On which day, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// `cited`, `derived` or `assumed`; cited where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
 }
 
 /// The base layer: where it is, how it is read, and what it was.
@@ -52,6 +79,15 @@ pub struct Base {
     /// Hash of the content; a base that changed on disk is noticed by it.
     #[serde(default)]
     pub fingerprint: String,
+    /// Repairs taken, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repairs: Vec<String>,
+    /// Control area of the whole layer, m².
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control_m2: Option<f64>,
+    /// Control areas by code or name of a unit, m².
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub controls_m2: BTreeMap<String, f64>,
 }
 
 /// Choices that move results.
@@ -91,6 +127,7 @@ impl Default for Head {
             points: None,
             base: Base::default(),
             settings: Settings::default(),
+            own: Vec::new(),
         }
     }
 }
@@ -99,7 +136,7 @@ impl Head {
     /// Takes one journal entry in.
     pub fn apply(&mut self, entry: &Entry) {
         match entry {
-            Entry::Saved => {}
+            Entry::Saved { .. } => {}
             Entry::Factors { new, .. } => self.settings.factors.clone_from(new),
             Entry::Sinks { new, .. } => self.settings.sinks.clone_from(new),
             Entry::Power { new, .. } => self.settings.power.clone_from(new),
@@ -107,6 +144,11 @@ impl Head {
             Entry::Year { new, .. } => self.settings.year = *new,
             Entry::Tables { new, .. } => self.tables.clone_from(new),
             Entry::Base { new, .. } => self.base = (**new).clone(),
+            Entry::Own { id, new, .. } => {
+                self.own.retain(|o| o.id != *id);
+                self.own.extend(new.clone());
+                self.own.sort_by(|a, b| a.id.cmp(&b.id));
+            }
         }
     }
 }

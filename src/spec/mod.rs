@@ -28,10 +28,10 @@ pub struct Param {
     pub default: Option<&'static str>,
 }
 
-/// A command. Its words are `command-<id>`.
+/// A command. Its words are `command-<id>`, a blank in it written as a hyphen.
 #[derive(Clone, Copy, Debug)]
 pub struct Command {
-    /// Id; the word on the command line.
+    /// Id; the word on the command line, or the two words of a command within a group.
     pub id: &'static str,
     /// Name of what stands without a flag; `None` = nothing.
     pub operand: Option<&'static str>,
@@ -56,107 +56,116 @@ pub const SHARED: &[Param] = &[
 ];
 
 /// How a land-use layer is read.
-pub const LAYER: [Param; 5] = [
+const LAYER: [Param; 7] = [
     param("layer", Kind::Text, None),
     param("class-field", Kind::Text, None),
     param("scheme", Kind::Text, None),
     param("crs", Kind::Text, None),
     param("encoding", Kind::Text, None),
+    param("repair", Kind::Text, None),
+    param("control-area", Kind::Text, None),
 ];
 
-/// How sources and sinks are reckoned.
-pub const FACTORS: [Param; 6] = [
-    param("table", Kind::Path, None),
-    param("points", Kind::Path, None),
+/// Tables that sources and sinks are reckoned from.
+const TABLES: [Param; 2] = [param("table", Kind::Path, None), param("points", Kind::Path, None)];
+
+/// Factors of a table of energy.
+const ENERGY: [Param; 5] = [
     param("factors", Kind::Text, Some("provincial-2025")),
-    param("sinks", Kind::Text, Some("tool_default")),
     param("region", Kind::Text, None),
     param("year", Kind::Whole(1990, 2060), None),
+    param("power", Kind::Choice(&["consumer", "plant"]), None),
+    param("overrides", Kind::Path, None),
 ];
 
-const POWER: Param = param("power", Kind::Choice(&["consumer", "plant"]), None);
+const SINKS: Param = param("sinks", Kind::Text, Some("tool_default"));
+
+/// What the person says about a table of others.
+pub const SHEET: [Param; 5] = [
+    param("sheet", Kind::Text, None),
+    param("header", Kind::Text, None),
+    param("columns", Kind::Text, None),
+    param("units", Kind::Text, None),
+    param("names", Kind::Text, None),
+];
+
 const OUT: Param = param("out", Kind::Path, None);
 const THEME: Param = param("theme", Kind::Choice(&["class", "net", "source", "sink", "stock"]), Some("net"));
+
+/// Lists of parameters one after the other; `N` is their length, which the compiler checks.
+const fn join<const N: usize>(lists: &[&[Param]]) -> [Param; N] {
+    let mut out = [OUT; N];
+    let (mut n, mut list) = (0, 0);
+    while list < lists.len() {
+        let mut i = 0;
+        while i < lists[list].len() {
+            out[n] = lists[list][i];
+            (n, i) = (n + 1, i + 1);
+        }
+        list += 1;
+    }
+    assert!(n == N);
+    out
+}
+
+/// What every command that reckons a balance takes.
+const BALANCE: [Param; 15] = join(&[&LAYER, &TABLES, &ENERGY, &[SINKS]]);
 
 /// All commands.
 pub const COMMANDS: &[Command] = &[
     Command { id: "open", operand: Some("path"), operand_required: true, params: &[] },
-    Command {
-        id: "inspect",
-        operand: Some("file"),
-        operand_required: true,
-        params: &[LAYER[0], LAYER[1], LAYER[2], LAYER[3], LAYER[4]],
-    },
+    Command { id: "inspect", operand: Some("file"), operand_required: true, params: &LAYER },
     Command {
         id: "balance",
         operand: Some("file"),
         operand_required: true,
-        params: &[
-            LAYER[0],
-            LAYER[1],
-            LAYER[2],
-            LAYER[3],
-            LAYER[4],
-            FACTORS[0],
-            FACTORS[1],
-            FACTORS[2],
-            FACTORS[3],
-            FACTORS[4],
-            FACTORS[5],
-            POWER,
-            OUT,
-            param("csv", Kind::Path, None),
-            param("summary", Kind::Path, None),
-        ],
+        params: &join::<18>(&[&BALANCE, &[OUT, param("csv", Kind::Path, None), param("summary", Kind::Path, None)]]),
     },
     Command {
         id: "map",
         operand: Some("file"),
         operand_required: true,
-        params: &[
-            LAYER[0],
-            LAYER[1],
-            LAYER[2],
-            LAYER[3],
-            LAYER[4],
-            FACTORS[0],
-            FACTORS[1],
-            FACTORS[2],
-            FACTORS[3],
-            FACTORS[4],
-            FACTORS[5],
-            POWER,
-            OUT,
-            THEME,
-            param("width", Kind::Whole(400, 20_000), Some("1920")),
-            param("dark", Kind::Switch, None),
-        ],
+        params: &join::<19>(&[
+            &BALANCE,
+            &[OUT, THEME, param("width", Kind::Whole(400, 20_000), Some("1920")), param("dark", Kind::Switch, None)],
+        ]),
     },
     Command {
         id: "explain",
         operand: Some("file"),
         operand_required: true,
+        params: &join::<17>(&[&BALANCE, &[param("parcel", Kind::Text, None), param("district", Kind::Text, None)]]),
+    },
+    Command { id: "inventory", operand: Some("file"), operand_required: true, params: &ENERGY },
+    Command {
+        id: "peak",
+        operand: Some("file"),
+        operand_required: true,
         params: &[
-            LAYER[0],
-            LAYER[1],
-            LAYER[2],
-            LAYER[3],
-            LAYER[4],
-            FACTORS[0],
-            FACTORS[1],
-            FACTORS[2],
-            FACTORS[3],
-            FACTORS[4],
-            FACTORS[5],
-            POWER,
-            param("parcel", Kind::Text, None),
+            param("rule", Kind::Choice(&["wri", "ipcc", "plateau"]), Some("wri")),
+            param("group", Kind::Text, None),
+            param("year", Kind::Text, Some("year")),
+            param("value", Kind::Text, Some("value")),
         ],
     },
     Command {
-        id: "inventory",
+        id: "table inspect",
         operand: Some("file"),
         operand_required: true,
-        params: &[FACTORS[2], FACTORS[4], FACTORS[5], POWER],
+        params: &join::<7>(&[&SHEET, &[ENERGY[1], ENERGY[2]]]),
+    },
+    Command {
+        id: "table convert",
+        operand: Some("file"),
+        operand_required: true,
+        params: &join::<7>(&[&SHEET, &[ENERGY[2], OUT]]),
+    },
+    Command { id: "table template", operand: Some("file"), operand_required: true, params: &[] },
+    Command {
+        id: "table join",
+        operand: Some("file"),
+        operand_required: true,
+        params: &[param("districts", Kind::Path, None)],
     },
     Command {
         id: "generate",
@@ -175,12 +184,28 @@ pub const COMMANDS: &[Command] = &[
         operand_required: true,
         params: &[
             LAYER[0],
+            TABLES[0],
+            ENERGY[0],
+            ENERGY[1],
+            ENERGY[2],
+            SINKS,
             param("rounds", Kind::Whole(1, 1000), Some("5")),
             param("tasks", Kind::Text, Some("T1,T2,T9")),
         ],
     },
     Command { id: "schema", operand: Some("name"), operand_required: false, params: &[] },
 ];
+
+impl Command {
+    /// Key of its words.
+    pub fn key(&self) -> String {
+        format!("command-{}", self.id.replace(' ', "-"))
+    }
+    /// The group it stands in, and its own word.
+    pub fn path(&self) -> (Option<&'static str>, &'static str) {
+        self.id.split_once(' ').map_or((None, self.id), |(group, word)| (Some(group), word))
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -192,7 +217,7 @@ mod tests {
         for lang in [Lang::Zh, Lang::En] {
             let words = Words::new(lang);
             for c in COMMANDS {
-                assert!(words.has(&format!("command-{}", c.id)), "{} {lang:?}", c.id);
+                assert!(words.has(&c.key()), "{} {lang:?}", c.id);
                 for p in c.params.iter().chain(SHARED) {
                     assert!(words.has(&format!("param-{}", p.id)), "{} {lang:?}", p.id);
                 }

@@ -1,5 +1,8 @@
 //! Known doubts of a table that need no factor: lost digits, one thing stated twice, shares that miss 100.
 
+mod parts;
+mod sources;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Finding, Place, Severity};
@@ -15,13 +18,16 @@ pub fn repeated_rows(table: &EnergyTable) -> BTreeSet<u64> {
 }
 
 /// All doubts of the table: `STAT-101` lost digit, `STAT-102` stated twice with different values, `STAT-103` stated twice
-/// alike, `STAT-104` stated shares that miss 100.
+/// alike, `STAT-104` stated shares that miss 100, `STAT-107` one quantity by two sources, `STAT-109` a series that
+/// changes its source, `STAT-110` a stated share that is not the share.
 pub fn doubts(table: &EnergyTable, settings: &Settings) -> Vec<Finding> {
     let mut found = stated_twice(table);
-    for (key, points) in series::all(table) {
+    for ((key, _), points) in series::all(table) {
         found.extend(lost_digits(key, &points, settings));
     }
     found.extend(shares(table, settings));
+    found.extend(sources::changes(table, settings));
+    found.extend(parts::shares(table, settings));
     found
 }
 
@@ -55,12 +61,23 @@ fn pairs(table: &EnergyTable) -> Vec<(Key<'_>, Point<'_>, Point<'_>)> {
 fn stated_twice(table: &EnergyTable) -> Vec<Finding> {
     let twice = pairs(table).into_iter().map(|(key, before, again)| {
         let same = before.value.agrees(again.value);
-        let (code, severity) = if same { ("STAT-103", Severity::Note) } else { ("STAT-102", Severity::Warn) };
-        named(Finding::new(code, severity), key, again.row.row)
+        let two = before.row.source != again.row.source;
+        let (code, severity) = match (two, same) {
+            (true, _) => ("STAT-107", if same { Severity::Note } else { Severity::Warn }),
+            (false, true) => ("STAT-103", Severity::Note),
+            (false, false) => ("STAT-102", Severity::Warn),
+        };
+        let source = |row: &EnergyRow| row.source.clone().unwrap_or_default();
+        let twice = named(Finding::new(code, severity), key, again.row.row)
             .with("first", before.value.value)
             .with("second", again.value.value)
             .with("first_line", before.row.row + 1)
-            .at(place(again.row))
+            .at(place(again.row));
+        if two {
+            twice.with("first_source", source(before.row)).with("second_source", source(again.row))
+        } else {
+            twice
+        }
     });
     twice.collect()
 }

@@ -1,21 +1,26 @@
 //! What it is: sector × fuel × year tables as a person entered them: decoded, numbers and units read, sums checked.
 //! What it never does: know a factor or a parcel, or change a value: a doubt is a finding, a fault is an error with its place.
-//! Where to start reading: [`table`].
+//! Where to start reading: [`table`] for tables in our own form, [`recognise`] for those of others.
 //!
-//! Errors: `STAT-001`…`STAT-014`; findings: `STAT-101`…`STAT-106`. Rows are counted with the header as row 0.
+//! Errors: `STAT-001`…`STAT-018`; findings: `STAT-101`…`STAT-142`. Rows are counted with the header as row 0.
 
 pub mod closing;
 pub mod decode;
 pub mod doubt;
+pub mod grid;
+pub mod join;
 pub mod names;
 pub mod number;
+pub mod recognise;
 mod series;
 pub mod settings;
 pub mod table;
 pub mod unit;
 mod words;
+pub mod yearly;
 
 pub use closing::{Closing, ClosingKind};
+pub use grid::{Book, Sheet};
 pub use names::Names;
 pub use number::Number;
 pub use settings::Settings;

@@ -21,6 +21,21 @@ impl Names {
         self.entries.iter().find(|(a, ..)| *a == key).map(|(_, id, _)| id.as_str())
     }
 
+    /// All ids, once per spelling.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|(_, id, _)| id.as_str())
+    }
+
+    /// The longest spelling that a text holds, and its id; spellings of one character, or in Latin letters, are left out.
+    pub fn within(&self, text: &str) -> Option<(&str, &str)> {
+        let key = folded(text);
+        let held =
+            self.entries.iter().filter(|(a, ..)| !a.is_ascii() && a.chars().count() > 1 && key.contains(a.as_str()));
+        // The first of the longest.
+        let longest = held.rev().max_by_key(|(a, ..)| a.chars().count())?;
+        Some((longest.2.as_str(), longest.1.as_str()))
+    }
+
     /// Up to `count` spellings, the nearest first (fewest edits; ties in table order).
     pub fn near(&self, spelling: &str, count: usize) -> Vec<&str> {
         let key: Vec<char> = folded(spelling).chars().collect();

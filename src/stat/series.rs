@@ -17,13 +17,17 @@ pub(super) struct Point<'t> {
 /// What a series is of: sector, fuel and unit, as entered; empty = total.
 pub(super) type Key<'t> = (&'t str, &'t str, BaseUnit);
 
-/// Amounts and stated emissions by sector and fuel, years rising, rows in file order within a year.
-pub(super) fn all(table: &EnergyTable) -> BTreeMap<Key<'_>, Vec<Point<'_>>> {
-    let mut out: BTreeMap<Key<'_>, Vec<Point<'_>>> = BTreeMap::new();
+/// A series and its source; empty where none is named.
+pub(super) type Sourced<'t> = (Key<'t>, &'t str);
+
+/// Amounts and stated emissions by sector, fuel and source, years rising, rows in file order within a year.
+pub(super) fn all(table: &EnergyTable) -> BTreeMap<Sourced<'_>, Vec<Point<'_>>> {
+    let mut out: BTreeMap<Sourced<'_>, Vec<Point<'_>>> = BTreeMap::new();
     for row in &table.rows {
         let Some(year) = row.year else { continue };
         for (unit, value) in values(row) {
-            out.entry(key(row, unit)).or_default().push(Point { year, value, row });
+            let source = row.source.as_deref().unwrap_or("");
+            out.entry((key(row, unit), source)).or_default().push(Point { year, value, row });
         }
     }
     out.values_mut().for_each(|points| points.sort_by_key(|p| p.year));

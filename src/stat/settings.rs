@@ -15,6 +15,10 @@ pub struct Settings {
     pub closing: ClosingDoubt,
     /// Printed shares against 100.
     pub shares: ShareDoubt,
+    /// Stated shares against the values they are shares of.
+    pub stated_share: StatedShare,
+    /// Series that change their source.
+    pub source_change: SourceChange,
     /// Names offered for an unknown one.
     pub near_names: NearNames,
     /// What a table may be.
@@ -53,6 +57,22 @@ pub struct ShareDoubt {
     pub decimals: u32,
 }
 
+/// When a stated share is doubted.
+#[derive(Clone, Debug, Deserialize)]
+pub struct StatedShare {
+    /// Allowed distance in points, on top of the printed digits.
+    pub tolerance_points: f64,
+}
+
+/// When a change of source within a series is doubted.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SourceChange {
+    /// Step at the change against the largest step elsewhere.
+    pub step_ratio: f64,
+    /// Least step, as a share of the value.
+    pub least_share: f64,
+}
+
 /// How many names are offered.
 #[derive(Clone, Debug, Deserialize)]
 pub struct NearNames {
@@ -69,6 +89,14 @@ pub struct TableLimits {
     pub year_min: u16,
     /// Latest year.
     pub year_max: u16,
+    /// Rows of a sheet that are read.
+    pub max_rows: usize,
+    /// Columns of a sheet that are read.
+    pub max_columns: usize,
+    /// Cells of a workbook that are read.
+    pub max_cells: usize,
+    /// Longest text of a cell, bytes.
+    pub max_cell_bytes: usize,
 }
 
 impl Settings {

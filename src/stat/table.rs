@@ -40,6 +40,10 @@ pub struct EnergyRow {
     pub change: Option<Number>,
     /// Stated share in percent.
     pub share: Option<Number>,
+    /// Where the figure comes from, as entered; two sources of one quantity stay two series.
+    pub source: Option<String>,
+    /// The cell it was taken from, where the table was made out of a sheet.
+    pub cell: Option<String>,
 }
 
 /// The table as entered.
@@ -67,7 +71,7 @@ impl EnergyTable {
     }
 }
 
-/// Reads a canonical table `year,sector,fuel,amount,unit[,emission,emission_unit | ,t_co2][,change][,share_percent]`.
+/// Reads a canonical table `year,sector,fuel,amount,unit[,emission,emission_unit | ,t_co2][,change][,share_percent][,source][,cell]`.
 ///
 /// Column names may be Chinese (`assets/methods/table_columns.csv`); comma, tab or semicolon part the cells; a unit may
 /// stand in brackets in the heading. Errors: `STAT-001` too large, `STAT-002` encoding, `STAT-003` no heading, `STAT-004`
@@ -112,7 +116,7 @@ fn line_of(text: &str, at: &csv::Position) -> u64 {
 }
 
 /// The separator that the heading holds most of.
-fn delimiter(text: &str) -> u8 {
+pub(super) fn delimiter(text: &str) -> u8 {
     let heading = text.lines().find(|l| !l.trim().is_empty() && !l.starts_with('#')).unwrap_or_default();
     let count = |d: u8| heading.bytes().filter(|b| *b == d).count();
     [b',', b'\t', b';'].into_iter().rev().max_by_key(|&d| count(d)).unwrap_or(b',')
@@ -138,6 +142,8 @@ struct Columns {
     t_co2: Option<Column>,
     change: Option<Column>,
     share: Option<Column>,
+    source: Option<Column>,
+    cell: Option<Column>,
 }
 
 impl Columns {
@@ -153,6 +159,8 @@ impl Columns {
             "t_co2" => &mut self.t_co2,
             "change" => &mut self.change,
             "share" => &mut self.share,
+            "source" => &mut self.source,
+            "cell" => &mut self.cell,
             _ => return None,
         })
     }
@@ -247,6 +255,8 @@ impl<'s> RowReader<'s> {
             emission: self.emission(record)?.or(stated),
             change: self.number(record, c.change.as_ref())?.map(|n| n.times(scale)),
             share: self.share(record)?,
+            source: self.words(record, c.source.as_ref()),
+            cell: self.words(record, c.cell.as_ref()),
         })
     }
 
@@ -320,6 +330,11 @@ impl<'s> RowReader<'s> {
         let year = digits.parse::<u16>().ok().filter(|y| (limits.year_min..=limits.year_max).contains(y));
         let bad = || Error::new("STAT-011").with("text", text.as_str()).in_field(heading(self.columns.year.as_ref()));
         year.map(Some).ok_or_else(bad)
+    }
+
+    fn words(&self, record: &csv::StringRecord, column: Option<&Column>) -> Option<String> {
+        let text = self.cell(record, column);
+        (!text.is_empty()).then(|| text.to_owned())
     }
 
     /// A name as entered; `None` for empty cells and the words for a total.

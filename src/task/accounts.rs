@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::import::{ImportOptions, ImportReport, Imported, import};
 use super::points;
-use crate::base::{Finding, Findings, Result, Watch};
+use crate::base::{Error, Finding, Findings, Result, Severity, Watch};
 use crate::carbon::allocate::{Allocation, SectorEmission, allocate};
 use crate::carbon::balance::{balance, sector_ids};
 use crate::carbon::gaps::gaps;
 use crate::carbon::inventory::{Inventory, Options, PowerMode};
 use crate::carbon::masks::Masks;
 use crate::engine::{Accounts, Choices, Snapshot};
-use crate::factor::{Names, Registry};
+use crate::factor::{Factor, Names, Registry};
 use crate::land::{BaseLayer, ClassTable};
 
 /// The report whose GWP serves by default (inventory-compatible output, method book §0).
@@ -31,6 +31,8 @@ pub struct Job {
     pub points: Option<PathBuf>,
     /// Sets, region, year, power mode.
     pub choices: Choices,
+    /// Factors of the project, which take the place of shipped ones.
+    pub own: Vec<Factor>,
 }
 
 /// A snapshot with how its layer came in.
@@ -66,11 +68,12 @@ pub fn again(
     watch: &dyn Watch,
 ) -> Result<Snapshot> {
     watch.stage("stage-account");
-    let registry = Registry::builtin()?;
+    let registry = Arc::new(Registry::builtin()?.with_factors(job.own.clone())?);
     let sinks = registry.sink_set(&job.choices.sinks, classes)?;
     let gwp = registry.gwp(GWP_REPORT, "CH4", GWP_HORIZON)?;
     let found = Findings::new();
     found.extend(before.iter().cloned());
+    found.extend(own_factors(&registry));
     let inventory = inventory(job, &registry, watch)?;
     found.extend(inventory.iter().flat_map(|i| i.findings.iter().cloned()));
     let allocation = sources(base, job, classes, inventory.as_ref(), &found)?;
@@ -83,6 +86,7 @@ pub fn again(
         gwp,
         allocation,
         factor_hash: registry.hash(),
+        registry,
         year: inventory.as_ref().and_then(|i| i.year),
         inventory,
     };
@@ -93,7 +97,22 @@ pub fn again(
         balance: Arc::new(result),
         accounts: Arc::new(accounts),
         findings: Arc::new(found.sorted()),
+        overview: Arc::default(),
     })
+}
+
+/// Factors named in a note at most.
+const NAMED: usize = 5;
+
+/// The note that factors of the project are in use.
+fn own_factors(registry: &Registry) -> Option<Finding> {
+    let ids: Vec<&str> = registry.own().map(|f| f.id.as_str()).collect();
+    let mut named = ids.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+    if ids.len() > NAMED {
+        named.push_str(", …");
+    }
+    let note = Finding::new("FACTOR-030", Severity::Note).times(ids.len() as u64);
+    (!ids.is_empty()).then(|| note.with("count", ids.len()).with("ids", named))
 }
 
 /// Emissions of the job's table; `None` without one.
@@ -101,9 +120,11 @@ fn inventory(job: &Job, registry: &Registry, watch: &dyn Watch) -> Result<Option
     let Some(table) = &job.table else { return Ok(None) };
     let c = &job.choices;
     let power = match c.power.as_str() {
+        "" => None,
         "consumer" => Some(PowerMode::Consumer),
         "plant" => Some(PowerMode::Plant),
-        _ => None,
+        // A project file that names both, or something else, must not be read as a choice of the program.
+        other => return Err(Error::new("CARBON-008").with("mode", other)),
     };
     let options = Options { set: c.factors.clone(), region: c.region.clone(), year: c.year, power };
     super::inventory::run_with(table, &options, registry, watch).map(Some)

@@ -1,77 +1,113 @@
-//! Where a number comes from, in words: formula, values, factors with source and standing.
+//! Where a number comes from, in words: formula, values, factors with source and standing. The window shows these same
+//! words, so that both faces tell one story.
+
+use std::collections::BTreeSet;
 
 use crate::base::{Arg, Args, Error, Result};
 use crate::engine::Snapshot;
-use crate::engine::explain::{Derivation, Figure, Key, NumberRef, Scope, Term, explain};
-use crate::factor::Status;
+use crate::engine::explain::{Derivation, Figure, Key, NumberRef, SQUARE_METRE, Scope, Term, explain};
+use crate::factor::{Factor, LayerKind, Status};
 use crate::i18n::{Lang, Words, number};
+use crate::map::place;
 
-/// A derivation in words.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Told {
-    /// What it is.
-    pub title: String,
-    /// The formula.
-    pub formula: String,
-    /// The values of the formula.
-    pub terms: Vec<ToldTerm>,
-    /// The result with its unit.
-    pub result: String,
-    /// What it is the sum of.
-    pub parts: Vec<Told>,
+/// Whose figures are asked for; nothing = the city's.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Key of a parcel.
+    pub parcel: Option<String>,
+    /// Code or name of a district.
+    pub district: Option<String>,
 }
 
-/// One value in words.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ToldTerm {
-    /// Name.
-    pub name: String,
-    /// Value with its unit.
-    pub value: String,
-    /// Standing of a factor; `None` = from the data.
-    pub status: Option<Status>,
-    /// Set and source of a factor; empty for the data.
-    pub source: String,
-}
-
-/// A number in words. Errors: those of [`explain`].
-pub fn told(s: &Snapshot, number: NumberRef, words: &Words) -> Result<Told> {
-    Ok(tell(s, &explain(s, number)?, words))
-}
-
-fn tell(s: &Snapshot, d: &Derivation, words: &Words) -> Told {
-    Told {
-        title: name(s, &d.title, words),
-        formula: name(s, &d.formula, words),
-        terms: d.terms.iter().map(|t| term(s, t, words)).collect(),
-        result: d.result.map_or_else(|| "—".to_owned(), |x| format!("{} {}", number::plain(x), d.unit)),
-        parts: d.parts.iter().map(|p| tell(s, p, words)).collect(),
+impl Wanted {
+    /// Errors: `USE-002` no such parcel, `USE-005` no such district.
+    fn scope(&self, s: &Snapshot) -> Result<Scope> {
+        if let Some(key) = &self.parcel {
+            let row = s.base.key.iter().position(|k| k == key);
+            let row = row.ok_or_else(|| Error::new("USE-002").with("parcel", key.as_str()))?;
+            return Ok(Scope::Parcel(row as u32));
+        }
+        let Some(name) = &self.district else { return Ok(Scope::City) };
+        let at = s.base.districts.iter().position(|d| d.code == *name || d.name == *name);
+        at.map(|d| Scope::District(d as u16)).ok_or_else(|| {
+            let known: Vec<String> = s.base.districts.iter().map(|d| format!("{} {}", d.code, d.name)).collect();
+            Error::new("USE-005").with("district", name.as_str()).with("known", known.join(", "))
+        })
     }
 }
 
-fn term(s: &Snapshot, t: &Term, words: &Words) -> ToldTerm {
-    let source = t.factor.as_ref().map_or_else(String::new, |f| format!("{} · {}", f.set, f.source.title));
-    ToldTerm {
-        name: name(s, &t.name, words),
-        value: format!("{} {}", number::plain(t.value), t.unit),
-        status: t.factor.as_ref().map(|f| f.status),
-        source,
+/// All figures of a parcel, a district or the city as indented lines.
+///
+/// A value that was opened above is not opened again. Errors: those of [`Wanted`].
+pub fn lines(s: &Snapshot, wanted: &Wanted, words: &Words) -> Result<Vec<String>> {
+    let scope = wanted.scope(s)?;
+    let mut page = Page { snapshot: s, words, seen: BTreeSet::new(), lines: Vec::new() };
+    for figure in Figure::ALL {
+        page.write(&explain(s, NumberRef { figure, scope })?, 0);
+    }
+    Ok(page.lines)
+}
+
+/// Lines on the way.
+struct Page<'a> {
+    snapshot: &'a Snapshot,
+    words: &'a Words,
+    seen: BTreeSet<String>,
+    lines: Vec<String>,
+}
+
+impl Page<'_> {
+    fn write(&mut self, d: &Derivation, depth: usize) {
+        let pad = "  ".repeat(depth);
+        let title = key(self.snapshot, &d.title, self.words);
+        self.lines.push(format!("{pad}{title} = {}", result(d, self.words)));
+        self.lines.push(format!("{pad}  {}", key(self.snapshot, &d.formula, self.words)));
+        for t in &d.terms {
+            self.term(t, depth);
+        }
+        for part in &d.parts {
+            self.write(part, depth + 1);
+        }
+    }
+
+    fn term(&mut self, t: &Term, depth: usize) {
+        let pad = "  ".repeat(depth);
+        let words = self.words;
+        let standing = t.factor.as_ref().map(|f| format!(" [{}]", status(f.status, words))).unwrap_or_default();
+        let from = t.factor.as_ref().map(|f| format!(" — {}", source(f, words))).unwrap_or_default();
+        let name = key(self.snapshot, &t.name, words);
+        self.lines.push(format!("{pad}  · {name}: {}{standing}{from}", quantity(t, words)));
+        for h in &t.hidden {
+            self.lines.push(format!("{pad}      {}", hidden(h, words)));
+        }
+        let Some(d) = &t.from else { return };
+        // A sector's total stands under every class that has a part of it.
+        if self.seen.insert(format!("{d:?}")) {
+            self.write(d, depth + 2);
+        } else {
+            self.lines.push(format!("{pad}      {}", words.get("explain-above-here")));
+        }
     }
 }
 
-/// A key in words; ids of classes, sectors and fuels become names.
-fn name(s: &Snapshot, key: &Key, words: &Words) -> String {
+/// A key in words; ids of classes, sectors and fuels become names, districts are called as in the language.
+pub fn key(s: &Snapshot, key: &Key, words: &Words) -> String {
     let lang = words.lang();
+    let classes = &s.classes;
     let args: Args = key
         .args
         .iter()
         .map(|(k, v)| {
             let named = match (k.as_ref(), v) {
-                ("class", Arg::Text(id)) => s
-                    .classes
+                ("class", Arg::Text(id)) => classes
                     .find(id)
-                    .and_then(|c| s.classes.get(c))
+                    .and_then(|c| classes.get(c))
                     .map(|c| if lang == Lang::Zh { c.name_zh.clone() } else { c.name_en.clone() }),
+                // Only districts have a name of their own here; parcels go by their number.
+                ("name", Arg::Text(id)) => {
+                    let district = s.base.districts.iter().find(|d| d.name == *id);
+                    district.map(|d| place::district(d, words).to_owned())
+                }
                 ("sector", Arg::Text(id)) => Some(sector(id, words)),
                 ("fuel", Arg::Text(id)) => Some(super::names::of("fuel", id, lang)),
                 _ => None,
@@ -82,43 +118,67 @@ fn name(s: &Snapshot, key: &Key, words: &Words) -> String {
     words.text(key.key, &args)
 }
 
+/// A value with its unit; factors and areas of a survey with all their decimals.
+pub fn quantity(t: &Term, words: &Words) -> String {
+    let lang = words.lang();
+    if t.factor.is_some() { factor(t.value, &t.unit, lang) } else { measured(t.value, &t.unit, lang) }
+}
+
+fn factor(x: f64, unit: &str, lang: Lang) -> String {
+    with_unit(&number::factor(x), unit, lang)
+}
+
+fn measured(x: f64, unit: &str, lang: Lang) -> String {
+    with_unit(&if unit == SQUARE_METRE { number::fixed(x, 2) } else { number::precise(x) }, unit, lang)
+}
+
+/// A plain number has no unit to show.
+fn with_unit(value: &str, unit: &str, lang: Lang) -> String {
+    format!("{value} {}", number::unit(unit, lang)).trim_end().to_owned()
+}
+
+/// The result with its unit, or the word for missing.
+pub fn result(d: &Derivation, words: &Words) -> String {
+    d.result.map_or_else(|| words.get("ui-missing"), |x| measured(x, d.unit, words.lang()))
+}
+
+/// Source, place in it, year, set, range and tier of a factor; for one of the project also who and when.
+pub fn source(f: &Factor, words: &Words) -> String {
+    let one = |key: &str, name: &'static str, value: &str| words.text(key, &vec![(name.into(), value.into())]);
+    let mut parts = vec![f.source.title.clone()];
+    parts.extend(f.source.publisher.clone());
+    parts.extend(f.source.year.map(|y| y.to_string()));
+    parts.extend(f.source.at.clone());
+    if f.layer == LayerKind::Project {
+        parts.push(words.get("explain-own"));
+        parts.extend(f.source.author.clone());
+        parts.extend(f.source.date.clone());
+    } else {
+        parts.push(one("ui-factor-set-is", "set", &f.set));
+    }
+    if let Some([low, high]) = f.range {
+        let args = vec![("low".into(), number::factor(low).into()), ("high".into(), number::factor(high).into())];
+        parts.push(words.text("ui-factor-range", &args));
+    }
+    parts.extend(f.source.tier.map(|t| one("ui-factor-tier", "tier", &t.to_string())));
+    parts.retain(|p| !p.trim().is_empty());
+    parts.join(" · ")
+}
+
+/// A factor that one of the project hides.
+pub fn hidden(f: &Factor, words: &Words) -> String {
+    let args = vec![
+        ("value".into(), factor(f.value, &f.unit.text, words.lang()).into()),
+        ("status".into(), status(f.status, words).into()),
+        ("source".into(), source(f, words).into()),
+    ];
+    words.text("explain-hidden", &args)
+}
+
 /// The name of a sector, the land's own ones included.
 pub fn sector(id: &str, words: &Words) -> String {
     let key = format!("sector-{}", id.replace('_', "-"));
     if words.has(&key) { words.get(&key) } else { super::names::of("sector", id, words.lang()) }
-}
-
-/// All figures of a parcel as indented lines; without a key, of the city. Errors: `USE-002` no such parcel.
-pub fn lines(s: &Snapshot, parcel: Option<&str>, words: &Words) -> Result<Vec<String>> {
-    let scope = match parcel {
-        None => Scope::City,
-        Some(key) => {
-            let row = s.base.key.iter().position(|k| k == key);
-            let row = row.ok_or_else(|| Error::new("USE-002").with("parcel", key))?;
-            Scope::Parcel(row as u32)
-        }
-    };
-    let mut out = Vec::new();
-    for figure in [Figure::Source, Figure::Sink, Figure::Net, Figure::Stock] {
-        write(&told(s, NumberRef { figure, scope }, words)?, 0, words, &mut out);
-    }
-    Ok(out)
-}
-
-fn write(t: &Told, depth: usize, words: &Words, out: &mut Vec<String>) {
-    let pad = "  ".repeat(depth);
-    out.push(format!("{pad}{} = {}", t.title, t.result));
-    if !t.formula.is_empty() {
-        out.push(format!("{pad}  {}", t.formula));
-    }
-    for term in &t.terms {
-        let standing = term.status.map(|s| format!(" [{}]", status(s, words))).unwrap_or_default();
-        let source = if term.source.is_empty() { String::new() } else { format!(" — {}", term.source) };
-        out.push(format!("{pad}  · {}: {}{standing}{source}", term.name, term.value));
-    }
-    for part in &t.parts {
-        write(part, depth + 1, words, out);
-    }
 }
 
 /// The standing of a factor in words.

@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use crate::base::units::M2_PER_HA;
 use crate::base::{Mass, Result, Texts, Watch};
 use crate::engine::Snapshot;
 use crate::i18n::{Lang, Words};
 use crate::io::write::gpkg::{self, Layer};
 use crate::io::write::style::{Category, Range, categorized, graduated};
-use crate::io::write::{Col, Table, Values, csv};
+use crate::io::write::{Col, Table, Values, csv, fgb, geoparquet};
 use crate::land::ClassId;
 use crate::map::{Label, Lut, Theme, ThemeStyle};
 
@@ -34,25 +36,25 @@ impl Results {
     fn of(s: &Snapshot, lang: Lang) -> Self {
         let b = &s.balance;
         let name = |c: &crate::land::class::Class| if lang == Lang::Zh { c.name_zh.clone() } else { c.name_en.clone() };
-        let area_m2: Vec<f64> = s.base.area.iter().zip(s.base.ridge.iter()).map(|(a, r)| (*a + *r).m2()).collect();
+        let areas = s.base.area.par_iter().zip(&*s.base.ridge);
+        let area_m2: Vec<f64> = areas.map(|(a, r)| (*a + *r).m2()).collect();
         let t = |m: &Mass| if m.0 == i64::MIN { f64::NAN } else { m.t() };
-        let net: Vec<f64> = b.source.iter().zip(b.sink.iter()).map(|(p, n)| (*p + *n).t()).collect();
-        let per_ha = net.iter().zip(&area_m2).map(|(n, a)| if *a > 0.0 { n / (a / M2_PER_HA) } else { f64::NAN });
+        let net: Vec<f64> = b.source.par_iter().zip(&*b.sink).map(|(p, n)| (*p + *n).t()).collect();
+        let per_ha = net.par_iter().zip(&area_m2).map(|(n, a)| if *a > 0.0 { n / (a / M2_PER_HA) } else { f64::NAN });
         Self {
-            class_codes: s.base.class.iter().map(|c| code(*c)).collect(),
+            class_codes: s.base.class.par_iter().map(|c| code(*c)).collect(),
             class_ids: s.classes.classes.iter().map(|c| c.id.as_str()).collect(),
             class_names: s.classes.classes.iter().map(name).collect(),
-            district_codes: s.base.district.iter().map(|&d| u32::from(d)).collect(),
+            district_codes: s.base.district.par_iter().map(|&d| u32::from(d)).collect(),
             district_names: s.base.districts.iter().map(|d| d.name.as_str()).collect(),
             net_t_per_ha: per_ha.collect(),
-            flows_t: [b.source.iter().map(t).collect(), b.sink.iter().map(t).collect(), net],
-            stock_t_c: b.stock.iter().map(t).collect(),
+            flows_t: [b.source.par_iter().map(t).collect(), b.sink.par_iter().map(t).collect(), net],
+            stock_t_c: b.stock.par_iter().map(t).collect(),
             area_m2,
         }
     }
 
     fn columns<'a>(&'a self, s: &'a Snapshot, words: &Words) -> Vec<Col<'a>> {
-        let taken = |name: &str| s.base.about.fields.iter().any(|f| f.name.eq_ignore_ascii_case(name));
         let mut out: Vec<Col<'a>> =
             s.base.about.fields.iter().map(|f| Col::new(f.name.as_str(), (&f.column).into())).collect();
         let results = [
@@ -67,12 +69,19 @@ impl Results {
             ("th_stock_t_c", Values::Real(&self.stock_t_c)),
         ];
         for (name, values) in results {
-            // A layer that carries our own results from an earlier run keeps both: the old ones under their name.
-            let free = if taken(name) { format!("{name}_new") } else { name.to_owned() };
-            out.push(Col::new(free, values).called(words.get(&format!("column-{}", name.replace('_', "-")))));
+            out.push(
+                Col::new(free_name(s, name), values).called(words.get(&format!("column-{}", name.replace('_', "-")))),
+            );
         }
         out
     }
+}
+
+/// The name of a result column: a layer that carries our own results from an earlier run keeps both, the old ones
+/// under their name.
+fn free_name(s: &Snapshot, name: &str) -> String {
+    let taken = s.base.about.fields.iter().any(|f| f.name.eq_ignore_ascii_case(name));
+    if taken { format!("{name}_new") } else { name.to_owned() }
 }
 
 fn code(c: ClassId) -> u32 {
@@ -82,6 +91,19 @@ fn code(c: ClassId) -> u32 {
 fn table<'a>(s: &'a Snapshot, columns: Vec<Col<'a>>, title: &'a str, shapes: bool) -> Table<'a> {
     let shapes = shapes.then_some(&s.base.shapes);
     Table { name: LAYER, title, crs: Some(&s.base.about.crs), shapes, columns }
+}
+
+/// Writes the parcels with their results in the format that the ending of the file names: `fgb`, `parquet`, else
+/// GeoPackage. Errors: `OUT-00x`, `RUN-001`.
+pub fn layer(s: &Snapshot, path: &Path, words: &Words, watch: &dyn Watch) -> Result<()> {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+    let results = Results::of(s, words.lang());
+    let plain = || table(s, results.columns(s, words), "", true);
+    match ending.as_deref() {
+        Some("fgb") => fgb::write(path, &plain(), watch),
+        Some("parquet" | "geoparquet") => geoparquet::write(path, &plain(), watch),
+        _ => geopackage(s, path, words, watch),
+    }
 }
 
 /// Writes the parcels with their results, aliases and embedded styles. Errors: `OUT-00x`, `RUN-001`.
@@ -100,21 +122,24 @@ pub fn csv(s: &Snapshot, path: &Path, words: &Words, watch: &dyn Watch) -> Resul
 }
 
 fn class_style(s: &Snapshot, words: &Words) -> gpkg::Style {
-    let used = |i: usize| s.base.class.iter().any(|c| c.at() == i);
+    let mut used = [false; 256];
+    for class in s.base.class.iter() {
+        used[class.0 as usize] = true;
+    }
     let zh = words.lang() == Lang::Zh;
     let classes: Vec<Category> = s
         .classes
         .classes
         .iter()
         .enumerate()
-        .filter(|(i, _)| used(*i))
+        .filter(|(i, _)| used.get(*i) == Some(&true))
         .map(|(_, c)| Category {
             value: c.id.clone(),
             label: if zh { c.name_zh.clone() } else { c.name_en.clone() },
             rgb: c.colour,
         })
         .collect();
-    categorized(&words.get("map-theme-class"), "th_class", &classes)
+    categorized(&words.get("map-theme-class"), &free_name(s, "th_class"), &classes)
 }
 
 /// The same breaks and colours as on our own map, so that both tell one story.
@@ -139,7 +164,7 @@ fn net_style(s: &Snapshot, words: &Words) -> gpkg::Style {
         })
         .collect();
     ranges.sort_by(|a, b| a.lower.total_cmp(&b.lower).then(a.upper.total_cmp(&b.upper)));
-    let mut style = graduated(&words.get("map-theme-net"), "th_net_t_co2e_per_ha", &ranges);
+    let mut style = graduated(&words.get("map-theme-net"), &free_name(s, "th_net_t_co2e_per_ha"), &ranges);
     style.default = true;
     style
 }

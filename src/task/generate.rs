@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::base::{Area, Error, MISSING_CODE, Result, Texts, Watch, disk};
 use crate::io::write::gpkg::{self, Layer};
 use crate::io::write::style::{Category, categorized};
-use crate::io::write::{Col, Table, Values, geojson, shp};
+use crate::io::write::{Col, Table, Values, fgb, geojson, geoparquet, shp};
 use crate::land::{ClassTable, Scheme};
 use crate::sample::{City, CitySpec, city};
 
@@ -19,7 +19,7 @@ pub struct Wish {
     pub parcels: usize,
     /// Seed.
     pub seed: u64,
-    /// `shp`, `gpkg`, `geojson`.
+    /// Some of [`FORMATS`].
     pub formats: Vec<String>,
 }
 
@@ -33,6 +33,8 @@ pub struct Files {
     pub points: PathBuf,
 }
 
+/// What a city can be written as; each is the ending of the file.
+pub const FORMATS: [&str; 5] = ["shp", "gpkg", "geojson", "fgb", "parquet"];
 /// Name of the layer and of its files.
 const LAYER: &str = "DLTB";
 /// Time noted in files: fixed, so that the same wish gives the same bytes.
@@ -58,7 +60,7 @@ pub fn sample(folder: &Path, watch: &dyn Watch) -> Result<()> {
 ///
 /// Errors: `USE-001` an unknown format, `USE-004` the folder cannot be written, `OUT-00x`, `RUN-001`.
 pub fn run(wish: &Wish, folder: &Path, watch: &dyn Watch) -> Result<Vec<PathBuf>> {
-    if let Some(bad) = wish.formats.iter().find(|f| !["shp", "gpkg", "geojson"].contains(&f.as_str())) {
+    if let Some(bad) = wish.formats.iter().find(|f| !FORMATS.contains(&f.as_str())) {
         return Err(Error::new("USE-001").with("what", bad.as_str()));
     }
     let cannot = |e: std::io::Error| Error::new("USE-004").with("path", folder.display().to_string()).because(e);
@@ -86,6 +88,14 @@ pub fn run(wish: &Wish, folder: &Path, watch: &dyn Watch) -> Result<Vec<PathBuf>
             "shp" => written.extend(shp::write(&path, &table(), shp::Charset::Gbk, watch)?),
             "gpkg" => {
                 gpkg::write(&path, &[Layer { table: table(), styles: vec![style(&made)?] }], STAMP, watch)?;
+                written.push(path);
+            }
+            "fgb" => {
+                fgb::write(&path, &table(), watch)?;
+                written.push(path);
+            }
+            "parquet" => {
+                geoparquet::write(&path, &table(), watch)?;
                 written.push(path);
             }
             _ => {

@@ -8,7 +8,7 @@ use crate::base::{Error, Finding, Findings, Result, Severity, Watch};
 use crate::geo::{Bounds, Crs};
 use crate::io::raw::{FieldKind, GeometryKind, LayerInfo};
 use crate::io::spawn::{self, Limits};
-use crate::land::ClassTable;
+use crate::land::{ClassTable, RepairTaken};
 
 use super::import::{self, ImportOptions};
 
@@ -21,6 +21,8 @@ pub struct Inspection {
     pub layers: Vec<LayerCard>,
     /// What was noticed over all layers.
     pub findings: Vec<Finding>,
+    /// Repairs asked for, with the parcels of all layers that they would change.
+    pub repairs: Vec<RepairTaken>,
 }
 
 /// One layer as it is.
@@ -80,7 +82,7 @@ pub fn cards(path: &Path, watch: &dyn Watch) -> Result<Vec<LayerCard>> {
 pub fn inspect(options: &ImportOptions, classes: &ClassTable, watch: &dyn Watch) -> Result<Inspection> {
     let path = &options.source.path;
     let found = Findings::new();
-    let mut layers = Vec::new();
+    let (mut layers, mut repairs) = (Vec::new(), Vec::<RepairTaken>::new());
     for info in spawn::probe(path, watch)? {
         if options.source.layer.as_ref().is_some_and(|l| *l != info.name) {
             continue;
@@ -90,14 +92,14 @@ pub fn inspect(options: &ImportOptions, classes: &ClassTable, watch: &dyn Watch)
         if polygons {
             let mut one = options.clone();
             one.source.layer = Some(c.name.clone());
-            examine(&one, classes, &mut c, &found, watch)?;
+            add_up(&mut repairs, examine(&one, classes, &mut c, &found, watch)?);
         }
         layers.push(c);
     }
     if layers.is_empty() {
         return Err(Error::new("IO-003").in_file(path));
     }
-    Ok(Inspection { file: path.display().to_string(), layers, findings: found.sorted() })
+    Ok(Inspection { file: path.display().to_string(), layers, findings: found.sorted(), repairs })
 }
 
 fn examine(
@@ -106,13 +108,13 @@ fn examine(
     c: &mut LayerCard,
     found: &Findings,
     watch: &dyn Watch,
-) -> Result<()> {
+) -> Result<Vec<RepairTaken>> {
     let raw = match spawn::read(&o.source, &Limits::default(), watch) {
         Ok(raw) => raw,
         Err(e) if e.is_cancel() => return Err(e),
         Err(e) => {
             found.add(told(e, &c.name));
-            return Ok(());
+            return Ok(Vec::new());
         }
     };
     let extent = raw.shapes.extent();
@@ -124,12 +126,28 @@ fn examine(
         c.class_field = Some(field);
         c.scheme = scheme;
     }
-    match import::take_in(raw, o, classes, watch) {
-        Ok(taken) => found.extend(taken.findings),
-        Err(e) if e.is_cancel() => return Err(e),
-        Err(e) => found.add(told(e, &c.name)),
+    match import::take_in(raw.clone(), o, classes, watch) {
+        Ok(taken) => {
+            found.extend(taken.findings);
+            Ok(taken.report.repairs)
+        }
+        Err(e) if e.is_cancel() => Err(e),
+        Err(e) => {
+            found.add(told(e, &c.name));
+            // What is wrong with the shapes can be told all the same.
+            found.extend(import::look(&raw, o, watch)?);
+            Ok(Vec::new())
+        }
     }
-    Ok(())
+}
+
+fn add_up(sum: &mut Vec<RepairTaken>, more: Vec<RepairTaken>) {
+    for r in more {
+        match sum.iter_mut().find(|s| s.kind == r.kind) {
+            Some(s) => s.count += r.count,
+            None => sum.push(r),
+        }
+    }
 }
 
 /// An error as a finding of the layer it stopped.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::base::{Error, Finding, Mass, Place, Result, Severity};
+use crate::base::{Error, Finding, Mass, Place, Result, Severity, disk};
 use crate::carbon::allocate::PointSource;
 use crate::factor::Names;
 use crate::geo::BoxIndex;
@@ -20,11 +20,7 @@ const MOST_BYTES: u64 = 64 << 20;
 /// negative, `POINT-004` unknown sector. Findings: `POINT-101` points that lie on no parcel (left in the remainder).
 pub fn read(path: &Path, base: &BaseLayer, sectors: &Names) -> Result<(Vec<PointSource>, Vec<Finding>)> {
     let bad = |e: String| Error::new("POINT-001").because(e).in_file(path);
-    let size = std::fs::metadata(path).map_err(|e| bad(e.to_string()))?.len();
-    if size > MOST_BYTES {
-        return Err(bad(format!("{size} B")));
-    }
-    let bytes = std::fs::read(path).map_err(|e| bad(e.to_string()))?;
+    let bytes = disk::read_whole(path, MOST_BYTES).map_err(|e| bad(e.to_string()))?;
     let text = crate::stat::decode::decode(&bytes).map_err(|e| e.in_file(path))?.text;
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let columns = Columns::of(reader.headers().map_err(|e| bad(e.to_string()))?).map_err(|e| e.in_file(path))?;

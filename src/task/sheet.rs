@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::base::{Error, Finding, Result};
 use crate::engine::Snapshot;
-use crate::i18n::Words;
+use crate::i18n::{Lang, Words};
 use crate::map::sheet::{SheetWords, render};
 use crate::map::{Lut, Theme, ThemeStyle};
 
@@ -27,7 +27,7 @@ pub fn png(s: &Snapshot, wish: &Wish, words: &Words, path: &Path) -> Result<Vec<
     let theme = Theme::named(&wish.theme).ok_or_else(|| Error::new("USE-001").with("what", wish.theme.as_str()))?;
     let lut = Lut::build(theme, &s.base, &s.classes, &s.balance, &ThemeStyle { dark: wish.dark });
     let mut text = SheetWords::of(words, &s.base, &s.classes, &lut.legend);
-    text.subtitle = subtitle(s);
+    text.subtitle = subtitle(s, words);
     text.note = note(s, words);
     let size = [wish.width as usize, (wish.width * SHAPE.1 / SHAPE.0) as usize];
     let sheet = render(&s.base, &lut, size, &text)?;
@@ -35,9 +35,10 @@ pub fn png(s: &Snapshot, wish: &Wish, words: &Words, path: &Path) -> Result<Vec<
     Ok(sheet.findings)
 }
 
-fn subtitle(s: &Snapshot) -> String {
+fn subtitle(s: &Snapshot, words: &Words) -> String {
     let year = s.accounts.year.map(|y| format!(" · {y}")).unwrap_or_default();
-    format!("{}{year} · {}", s.base.about.name, s.accounts.settings.sinks)
+    let [zh, en] = super::names::set(&s.accounts.settings.sinks);
+    format!("{}{year} · {}", s.base.about.name, if words.lang() == Lang::Zh { zh } else { en })
 }
 
 /// Invented data say so on every sheet.

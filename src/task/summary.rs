@@ -5,8 +5,10 @@ use serde::Serialize;
 
 use super::import::ImportReport;
 use crate::base::{Finding, Mass};
-use crate::carbon::balance::{Balance, Line};
+use crate::carbon::balance::Line;
 use crate::engine::Snapshot;
+use crate::factor::Overridden;
+use crate::land::RepairTaken;
 
 /// A balance in figures. Source positive, sink negative, net = source + sink; t CO2e per year, stock in t C.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -120,6 +122,8 @@ pub struct Made {
     pub year: Option<u16>,
     /// Decisions of the import: class field, code system, encoding, CRS.
     pub import: ImportReport,
+    /// Repairs that the person took; none is done by default.
+    pub repairs: Vec<RepairTaken>,
 }
 
 /// The factors of a run.
@@ -133,6 +137,8 @@ pub struct FactorSet {
     pub gwp: String,
     /// Soil depth of the stocks, cm.
     pub soil_depth_cm: Option<f64>,
+    /// Factors of the project in the place of shipped ones.
+    pub overrides: Vec<Overridden>,
 }
 
 impl From<Line> for Figures {
@@ -170,11 +176,13 @@ pub fn summary(s: &Snapshot, report: &ImportReport) -> Summary {
                 hash: a.factor_hash.clone(),
                 gwp: a.gwp.id.clone(),
                 soil_depth_cm: a.sinks.stock.iter().flatten().map(|d| d.soil_depth.value).next(),
+                overrides: a.registry.overridden(),
             },
-            result_hash: result_hash(&s.balance, &a.factor_hash),
+            result_hash: result_hash(s),
             engine: concat!("tanheng ", env!("CARGO_PKG_VERSION")).to_owned(),
             year: a.year,
             import: report.clone(),
+            repairs: s.base.about.intake.repairs.clone(),
         },
     }
 }
@@ -223,15 +231,21 @@ fn by_sector(s: &Snapshot) -> Vec<SectorLine> {
         .collect()
 }
 
-/// Hash of every parcel's results, the sums and the factors.
-pub fn result_hash(b: &Balance, factor_hash: &str) -> String {
+/// Hash of every parcel's results, the sums, the factors and the repairs taken.
+///
+/// A repair counts even where parcels are accounted by TBMJ and no figure moves: the data are others.
+pub fn result_hash(s: &Snapshot) -> String {
+    let b = &s.balance;
     let mut h = blake3::Hasher::new();
-    h.update(factor_hash.as_bytes());
+    h.update(s.accounts.factor_hash.as_bytes());
     for column in [&b.source, &b.sink, &b.stock] {
         h.update_rayon(bytemuck::cast_slice::<Mass, u8>(column));
     }
     for m in &b.sums.by_sector {
         h.update(&m.0.to_le_bytes());
+    }
+    for r in s.base.about.intake.repairs.iter().filter(|r| r.count > 0) {
+        h.update(r.kind.as_bytes()).update(&r.count.to_le_bytes());
     }
     h.finalize().to_hex().to_string()
 }

@@ -4,12 +4,14 @@ use egui::{ComboBox, Grid, Modal, RichText, ScrollArea, Ui};
 
 use super::figures::section;
 use super::icon::{self, Icon};
-use super::theme;
+use super::{repairs, theme};
 use crate::app::intent::{FileIntent, Intent};
 use crate::app::worker::{CardLayer, ImportChoice, ProbeCard};
 use crate::base::Severity;
 use crate::i18n::{Words, number};
 use crate::io::raw::GeometryKind;
+use crate::map::place;
+use crate::task::repairs::offers;
 
 /// Encodings that may be chosen; the words of a file are shown in the one decided by its content.
 const ENCODINGS: [&str; 3] = ["gbk", "gb18030", "utf-8"];
@@ -30,7 +32,7 @@ impl ImportCard {
                 card.layers.iter().enumerate().max_by_key(|(i, l)| (l.features, usize::MAX - i)).map_or(0, |(i, _)| i);
             *self = Self { choice: first_choice(card, layer), layer };
         }
-        let modal = Modal::new(egui::Id::unique("import-card")).show(ui.ctx(), |ui| {
+        let modal = Modal::new(egui::Id::unique("import-card")).frame(theme::modal(ui)).show(ui.ctx(), |ui| {
             ui.set_width(600.0);
             ui.label(RichText::new(words.get("ui-card-title")).size(18.0));
             let name = card.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -70,9 +72,41 @@ impl ImportCard {
             let l = label(ui, "ui-card-scheme");
             let schemes: Vec<(String, String)> =
                 card.schemes.iter().map(|s| (s.clone(), scheme_name(s, words))).collect();
-            choose(ui, &mut self.choice.scheme, &schemes, &words.get("ui-card-auto"), l.id);
+            // A field that the card did not recognise is judged when it is read.
+            let auto = if self.asks_scheme(layer) { "ui-card-choose-scheme" } else { "ui-card-auto" };
+            choose(ui, &mut self.choice.scheme, &schemes, &words.get(auto), l.id);
+            ui.end_row();
+            let l = label(ui, "ui-card-control");
+            let mut text = self.choice.control.take().unwrap_or_default();
+            let hint = words.get("ui-card-control-hint");
+            ui.add(egui::TextEdit::singleline(&mut text).hint_text(hint).desired_width(320.0)).labelled_by(l.id);
+            self.choice.control = (!text.trim().is_empty()).then_some(text);
             ui.end_row();
         });
+        self.repairs_ui(ui, card, words);
+    }
+
+    /// What the person wants repaired on the way in; nothing by default.
+    fn repairs_ui(&mut self, ui: &mut Ui, card: &ProbeCard, words: &Words) {
+        let offered = offers(&card.findings);
+        if offered.is_empty() {
+            return;
+        }
+        section(ui, &words.get("ui-card-repairs"));
+        for offer in offered {
+            let name = offer.kind.name();
+            let mut on = self.choice.repairs.iter().any(|k| k == name);
+            let text = format!("{}: {}", repairs::name(&offer, words), repairs::what(&offer, words));
+            if ui.add(egui::Checkbox::new(&mut on, text)).changed() {
+                self.choice.repairs.retain(|k| k != name);
+                self.choice.repairs.extend(on.then(|| name.to_owned()));
+            }
+        }
+    }
+
+    /// Whether only the person can say in which code system the classes are.
+    fn asks_scheme(&self, layer: &CardLayer) -> bool {
+        layer.scheme.is_none() && self.choice.class_field == layer.class_field
     }
 
     fn layer_ui(&mut self, ui: &mut Ui, card: &ProbeCard, words: &Words) {
@@ -96,14 +130,19 @@ impl ImportCard {
     }
 
     fn crs_ui(&mut self, ui: &mut Ui, layer: &CardLayer, words: &Words, label: egui::Id) {
-        if let Some(crs) = &layer.crs {
-            ui.label(crs);
+        if let Some(crs) = layer.crs.as_ref().filter(|_| !layer.crs_refuted) {
+            ui.label(place::crs_of(crs, words));
             return;
         }
         ui.vertical(|ui| {
             let tone = theme::tone(ui);
-            ui.label(RichText::new(words.get("ui-card-crs-none")).color(tone.marks.warn));
-            let offered: Vec<(String, String)> = layer.crs_candidates.iter().map(|c| (c.clone(), c.clone())).collect();
+            let said = layer.crs.as_ref().map_or_else(
+                || words.get("ui-card-crs-none"),
+                |crs| words.text("ui-card-crs-refuted", &vec![("crs".into(), place::crs_of(crs, words).into())]),
+            );
+            ui.add(egui::Label::new(RichText::new(said).color(tone.marks.warn)).wrap());
+            let offered: Vec<(String, String)> =
+                layer.crs_candidates.iter().map(|c| (c.clone(), place::crs_of(c, words))).collect();
             choose(ui, &mut self.choice.crs, &offered, &words.get("ui-card-crs-choose"), label);
         });
     }
@@ -111,7 +150,7 @@ impl ImportCard {
     fn encoding_ui(&mut self, ui: &mut Ui, layer: &CardLayer, words: &Words, label: egui::Id) {
         let found = layer.encoding.as_ref().map_or_else(
             || words.get("ui-card-auto"),
-            |(name, by)| format!("{name}  ({})", words.get(&format!("ui-by-{by}"))),
+            |(name, by)| format!("{name}  ({})", words.get(&format!("ui-by-{}", by.replace('_', "-")))),
         );
         let offered: Vec<(String, String)> = ENCODINGS.iter().map(|e| ((*e).to_owned(), e.to_uppercase())).collect();
         choose(ui, &mut self.choice.encoding, &offered, &found, label);
@@ -119,7 +158,11 @@ impl ImportCard {
 
     fn buttons_ui(&mut self, ui: &mut Ui, card: &ProbeCard, words: &Words, out: &mut Vec<Intent>) {
         let layer = card.layers.get(self.layer);
-        let ready = layer.is_some_and(|l| l.crs.is_some() || self.choice.crs.is_some());
+        let choice = &self.choice;
+        let ready = layer.is_some_and(|l| {
+            let placed = choice.crs.is_some() || l.crs.is_some() && !l.crs_refuted;
+            placed && choice.class_field.is_some() && (choice.scheme.is_some() || !self.asks_scheme(l))
+        });
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let tone = theme::tone(ui);
             let text = RichText::new(words.get("ui-card-import")).color(tone.panel);
@@ -130,6 +173,9 @@ impl ImportCard {
             if ui.add(egui::Button::new(words.get("ui-cancel")).min_size(egui::vec2(80.0, 32.0))).clicked() {
                 out.push(FileIntent::DropCard.into());
             }
+            if !ready {
+                ui.label(RichText::new(words.get("ui-card-choose-first")).size(theme::SMALL).color(tone.marks.warn));
+            }
         });
     }
 }
@@ -139,10 +185,9 @@ fn first_choice(card: &ProbeCard, layer: usize) -> ImportChoice {
     ImportChoice {
         path: card.path.clone(),
         layer: l.map(|l| l.name.clone()),
-        encoding: None,
         class_field: l.and_then(|l| l.class_field.clone()),
         scheme: l.and_then(|l| l.scheme.clone()),
-        crs: None,
+        ..ImportChoice::default()
     }
 }
 

@@ -5,8 +5,10 @@ use egui::{CentralPanel, Panel, Ui};
 use super::findings::FindingsPanel;
 use super::inspector::{Inspector, InspectorView};
 use super::layers::{LayersView, layers_ui};
+use super::legend;
 use super::map::{MapPanel, MapView};
-use super::strip::strip_ui;
+use super::repairs::repairs_ui;
+use super::strip::{StripView, strip_ui};
 use super::sums::{By, SumTable};
 use super::table::{AttributeTable, TableView};
 use super::theme;
@@ -29,36 +31,67 @@ impl Default for CityPanels {
     fn default() -> Self {
         Self {
             map: MapPanel::default(),
-            inspector: Inspector,
+            inspector: Inspector::default(),
             attributes: AttributeTable::default(),
             districts: SumTable::new(By::District),
             classes: SumTable::new(By::Class),
-            findings: FindingsPanel::default(),
+            findings: FindingsPanel,
         }
     }
 }
 
 impl CityPanels {
+    /// Whether the last picture of the map was complete.
+    pub fn map_whole(&self) -> bool {
+        self.map.whole()
+    }
+
     /// Draws them.
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, city: &City, out: &mut Vec<Intent>) {
         let tone = theme::tone(ui);
         let words = &state.words;
         let bar = egui::Frame::NONE.fill(tone.panel).inner_margin(theme::BAR_MARGIN);
-        let panel = egui::Frame::NONE.fill(tone.panel).inner_margin(theme::PANEL_MARGIN);
         Panel::bottom("strip").frame(bar).exact_size(theme::BAR).show(ui, |ui| {
-            strip_ui(ui, &city.snapshot, city.selection.pointer, words, out);
+            let view = StripView { snapshot: &city.snapshot, before: city.before, pointer: city.selection.pointer };
+            strip_ui(ui, &view, words, out);
         });
         Panel::top("tools").frame(bar).exact_size(theme::BAR + 4.0).show(ui, |ui| toolbar_ui(ui, state, city, out));
-        let [width, least, most] = theme::LEFT;
+        let room = ui.available_size();
+        self.sides_ui(ui, state, city, out);
+        let [height, least, most] = theme::BOTTOM;
+        if state.panels.bottom {
+            let height = if room.y < theme::LOW { theme::BOTTOM_LOW } else { height };
+            let frame = bar.inner_margin(egui::Margin { left: 12, right: 4, top: 6, bottom: 4 });
+            let panel = Panel::bottom("tables").frame(frame).resizable(true).default_size(height);
+            panel.size_range(least..=most).show(ui, |ui| self.tables_ui(ui, state, city, out));
+        }
+        CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| self.map_ui(ui, state, city, out));
+    }
+
+    /// The panels at the left and at the right.
+    fn sides_ui(&mut self, ui: &mut Ui, state: &AppState, city: &City, out: &mut Vec<Intent>) {
+        let words = &state.words;
+        let panel = egui::Frame::NONE.fill(theme::tone(ui).panel).inner_margin(theme::PANEL_MARGIN);
+        let narrow = ui.available_width() < theme::NARROW;
+        let first = |[width, least, _]: [f32; 3]| if narrow { least } else { width };
+        let [_, least, most] = theme::LEFT;
         if state.panels.left {
-            Panel::left("layers").frame(panel).default_size(width).size_range(least..=most).show(ui, |ui| {
-                let view = LayersView { snapshot: &city.snapshot, settings: &city.settings, map: city.map };
+            let left = Panel::left("layers").frame(panel).default_size(first(theme::LEFT)).size_range(least..=most);
+            left.show(ui, |ui| {
+                let view = LayersView {
+                    snapshot: &city.snapshot,
+                    settings: &city.settings,
+                    map: city.map,
+                    lut: city.scene.colours().map(|(_, lut)| lut.as_ref()),
+                };
                 layers_ui(ui, &view, words, out);
             });
         }
-        let [width, least, most] = theme::RIGHT;
+        let [_, least, most] = theme::RIGHT;
         if state.panels.right {
-            Panel::right("inspector").frame(panel).default_size(width).size_range(least..=most).show(ui, |ui| {
+            let right =
+                Panel::right("inspector").frame(panel).default_size(first(theme::RIGHT)).size_range(least..=most);
+            right.show(ui, |ui| {
                 let view = InspectorView {
                     snapshot: &city.snapshot,
                     selection: &city.selection,
@@ -67,28 +100,24 @@ impl CityPanels {
                 self.inspector.ui(ui, &view, words, out);
             });
         }
-        let [height, least, most] = theme::BOTTOM;
-        if state.panels.bottom {
-            let frame = panel.inner_margin(egui::Margin { left: 12, right: 4, top: 6, bottom: 4 });
-            Panel::bottom("tables").frame(frame).resizable(true).default_size(height).size_range(least..=most).show(
-                ui,
-                |ui| {
-                    self.tables_ui(ui, state, city, out);
-                },
-            );
+    }
+
+    fn map_ui(&mut self, ui: &mut Ui, state: &AppState, city: &City, out: &mut Vec<Intent>) {
+        let view = MapView {
+            snapshot: &city.snapshot,
+            selection: &city.selection,
+            map: city.map,
+            camera: city.camera,
+            ground: city.scene.ground().map(std::convert::AsRef::as_ref),
+            colours: city.scene.colours(),
+            background: &state.background,
+        };
+        let rect = ui.available_rect_before_wrap();
+        self.map.ui(ui, &view, &state.words, out);
+        // The legend stands in the left panel; while that is hidden, over the map.
+        if let (false, true, Some((_, lut))) = (state.panels.left, city.map.legend, city.scene.colours()) {
+            legend::over_map_ui(ui, rect, lut, &city.snapshot.classes, &state.words);
         }
-        let none = egui::Frame::NONE;
-        CentralPanel::default().frame(none).show(ui, |ui| {
-            let view = MapView {
-                snapshot: &city.snapshot,
-                selection: &city.selection,
-                map: city.map,
-                camera: city.camera,
-                ground: city.scene.ground().map(std::convert::AsRef::as_ref),
-                colours: city.scene.colours(),
-            };
-            self.map.ui(ui, &view, words, out);
-        });
     }
 
     fn tables_ui(&mut self, ui: &mut Ui, state: &AppState, city: &City, out: &mut Vec<Intent>) {
@@ -103,7 +132,7 @@ impl CityPanels {
             for (tab, key) in tabs {
                 let mut text = words.get(key);
                 if tab == Tab::Findings {
-                    text = format!("{text} {}", city.snapshot.findings.len());
+                    text = format!("{text} ({})", city.snapshot.findings.len());
                 }
                 if ui.add(egui::Button::selectable(state.panels.tab == tab, text)).clicked() {
                     out.push(WindowIntent::Show(tab).into());
@@ -116,9 +145,12 @@ impl CityPanels {
                 let view = TableView { snapshot: s, selection: &city.selection, background: &state.background };
                 self.attributes.ui(ui, &view, words, out);
             }
-            Tab::Districts => self.districts.ui(ui, s, words, out),
-            Tab::Classes => self.classes.ui(ui, s, words, out),
-            Tab::Findings => self.findings.ui(ui, &s.findings, words, out),
+            Tab::Districts => self.districts.ui(ui, s, city.selection.focus, words, out),
+            Tab::Classes => self.classes.ui(ui, s, city.selection.focus, words, out),
+            Tab::Findings => {
+                repairs_ui(ui, &s.findings, &city.settings.repairs, words, out);
+                self.findings.ui(ui, &s.findings, words, out);
+            }
         }
     }
 }

@@ -4,19 +4,27 @@ use egui::{CollapsingHeader, RichText, Ui};
 
 use super::figures::chip;
 use super::icon::{self, Icon};
+use super::own_factor::FactorForm;
 use super::theme;
 use crate::app::intent::{Intent, RunIntent};
 use crate::app::number::{Derivation, Key, Term};
-use crate::base::Arg;
-use crate::factor::{Factor, Names, Status};
-use crate::i18n::{Lang, Words, number};
-use crate::land::ClassTable;
+use crate::engine::Snapshot;
+use crate::factor::Status;
+use crate::i18n::Words;
+use crate::task::explain;
 
 /// Parts of a sum that are listed; the rest is counted.
 const MOST_PARTS: usize = 60;
 
 /// Draws an opened number, or that it is on the way.
-pub fn derivation_ui(ui: &mut Ui, d: Option<&Derivation>, classes: &ClassTable, words: &Words, out: &mut Vec<Intent>) {
+pub fn derivation_ui(
+    ui: &mut Ui,
+    d: Option<&Derivation>,
+    snapshot: &Snapshot,
+    form: &mut FactorForm,
+    words: &Words,
+    out: &mut Vec<Intent>,
+) {
     ui.horizontal(|ui| {
         if icon::button(ui, Icon::Back, &words.get("ui-back"), false).clicked() {
             out.push(RunIntent::CloseDerivation.into());
@@ -25,35 +33,37 @@ pub fn derivation_ui(ui: &mut Ui, d: Option<&Derivation>, classes: &ClassTable, 
     });
     ui.add_space(theme::GRID);
     match d {
-        Some(d) => Teller { classes, words }.tell(ui, d, true),
+        Some(d) => Teller { snapshot, words, form, out }.tell(ui, d, true),
         None => {
             ui.label(words.get("ui-job-explain"));
         }
     }
 }
 
-/// Puts derivations into words.
+/// Shows derivations in the words of [`explain`].
 struct Teller<'a> {
-    classes: &'a ClassTable,
+    snapshot: &'a Snapshot,
     words: &'a Words,
+    form: &'a mut FactorForm,
+    out: &'a mut Vec<Intent>,
 }
 
 impl Teller<'_> {
-    fn tell(&self, ui: &mut Ui, d: &Derivation, top: bool) {
+    fn tell(&mut self, ui: &mut Ui, d: &Derivation, top: bool) {
         let tone = theme::tone(ui);
         if top {
             ui.label(RichText::new(self.key(&d.title)).strong());
-            ui.label(RichText::new(self.result(d)).size(theme::FIGURE).color(tone.accent));
+            let result = explain::result(d, self.words);
+            ui.label(RichText::new(result).size(theme::FIGURE).color(tone.accent));
         }
         ui.label(RichText::new(self.words.get("ui-formula")).size(theme::SMALL).color(tone.faint));
-        ui.label(self.key(&d.formula));
+        ui.add(egui::Label::new(self.key(&d.formula)).wrap());
         ui.add_space(theme::HALF);
-        for t in &d.terms {
-            self.term(ui, t);
+        for (i, t) in d.terms.iter().enumerate() {
+            ui.push_id(("term", i), |ui| self.term(ui, t));
         }
         for (i, p) in d.parts.iter().take(MOST_PARTS).enumerate() {
-            let title = format!("{}   {}", self.key(&p.title), self.result(p));
-            CollapsingHeader::new(title).id_salt(i).show(ui, |ui| self.tell(ui, p, false));
+            self.fold(ui, i, p, d.parts.len() == 1);
         }
         if d.parts.len() > MOST_PARTS {
             let more = vec![("count".into(), (d.parts.len() - MOST_PARTS).into())];
@@ -61,14 +71,20 @@ impl Teller<'_> {
         }
     }
 
-    fn term(&self, ui: &mut Ui, t: &Term) {
+    /// A number that opens in its place.
+    fn fold(&mut self, ui: &mut Ui, salt: usize, d: &Derivation, open: bool) {
+        let title = format!("{}   {}", self.key(&d.title), explain::result(d, self.words));
+        CollapsingHeader::new(title).id_salt(salt).default_open(open).show(ui, |ui| self.tell(ui, d, false));
+    }
+
+    fn term(&mut self, ui: &mut Ui, t: &Term) {
         let tone = theme::tone(ui);
         egui::Frame::NONE.fill(tone.raised).corner_radius(theme::ROUND).inner_margin(theme::GRID).show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = 2.0;
-            ui.label(RichText::new(self.key(&t.name)).size(theme::SMALL).color(tone.faint));
+            ui.add(egui::Label::new(RichText::new(self.key(&t.name)).size(theme::SMALL).color(tone.faint)).wrap());
             ui.horizontal_wrapped(|ui| {
-                ui.label(RichText::new(format!("{} {}", number::plain(t.value), t.unit)).strong());
+                ui.label(RichText::new(explain::quantity(t, self.words)).strong());
                 match t.factor.as_ref().map(|f| f.status) {
                     Some(Status::Cited) => chip(ui, &self.words.get("ui-status-cited"), tone.marks.note),
                     Some(Status::Derived) => chip(ui, &self.words.get("ui-status-derived"), tone.accent),
@@ -77,58 +93,17 @@ impl Teller<'_> {
                 }
             });
             if let Some(f) = &t.factor {
-                ui.label(RichText::new(self.source(f)).size(theme::SMALL).color(tone.faint));
+                let source = RichText::new(explain::source(f, self.words)).size(theme::SMALL).color(tone.faint);
+                ui.add(egui::Label::new(source).wrap());
+            }
+            self.form.ui(ui, t, self.words, self.out);
+            if let Some(from) = &t.from {
+                self.fold(ui, 0, from, false);
             }
         });
     }
 
-    /// Source, place in it, year, set and range of a factor.
-    fn source(&self, f: &Factor) -> String {
-        let mut parts = vec![f.source.title.clone()];
-        parts.extend(f.source.publisher.clone());
-        parts.extend(f.source.year.map(|y| y.to_string()));
-        parts.extend(f.source.at.clone());
-        parts.push(self.words.text("ui-factor-set-is", &vec![("set".into(), f.set.as_str().into())]));
-        if let Some([low, high]) = f.range {
-            let args = vec![("low".into(), number::plain(low).into()), ("high".into(), number::plain(high).into())];
-            parts.push(self.words.text("ui-factor-range", &args));
-        }
-        parts.extend(
-            f.source.tier.map(|t| self.words.text("ui-factor-tier", &vec![("tier".into(), u32::from(t).into())])),
-        );
-        parts.retain(|p| !p.trim().is_empty());
-        parts.join(" · ")
-    }
-
-    fn result(&self, d: &Derivation) -> String {
-        match d.result {
-            Some(x) => format!("{} {}", number::plain(x), d.unit),
-            None => self.words.get("ui-missing"),
-        }
-    }
-
-    /// A key in words; ids of classes, sectors and fuels become their names.
     fn key(&self, k: &Key) -> String {
-        let mut args = k.args.clone();
-        for (name, value) in &mut args {
-            if let Arg::Text(id) = value
-                && let Some(named) = self.name_of(name, id)
-            {
-                *value = Arg::Text(named);
-            }
-        }
-        self.words.text(k.key, &args)
-    }
-
-    fn name_of(&self, kind: &str, id: &str) -> Option<String> {
-        let names = match kind {
-            "class" => return Some(super::figures::class_name(self.classes, self.classes.find(id)?, self.words)),
-            "sector" => Names::sectors(),
-            "fuel" => Names::fuels(),
-            _ => return None,
-        };
-        // The lists ship with the program and a test reads them; an id without a name is shown as it is.
-        let name = names.ok()?.find(id)?;
-        Some(if self.words.lang() == Lang::Zh { name.name_zh.clone() } else { name.name_en.clone() })
+        explain::key(self.snapshot, k, self.words)
     }
 }

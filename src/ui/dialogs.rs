@@ -16,6 +16,12 @@ pub struct Dialogs {
 /// Endings of data files that can be taken in.
 const DATA: [&str; 9] = ["shp", "gpkg", "gdb", "parquet", "geojson", "json", "fgb", "kml", "dxf"];
 
+/// Whether a path can be opened by itself: a data file by its ending, or a folder.
+pub fn is_data(path: &std::path::Path) -> bool {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+    ending.is_none_or(|e| DATA.contains(&e.as_str()) || e == "plan")
+}
+
 impl Dialogs {
     /// Shows a dialog unless one is open.
     pub fn show(&mut self, dialog: Dialog, words: &Words, wake: Wake) {
@@ -31,7 +37,9 @@ impl Dialogs {
                 Dialog::OpenFile => titled.add_filter(data, &DATA).pick_file(),
                 Dialog::OpenProject => titled.pick_folder(),
                 Dialog::SaveProject => titled.set_file_name(name).save_file(),
-                Dialog::ExportResults => titled.add_filter(results, &["gpkg", "csv", "json"]).save_file(),
+                Dialog::ExportResults => {
+                    titled.add_filter(results, &["gpkg", "fgb", "parquet", "csv", "json"]).save_file()
+                }
                 Dialog::ExportMap => titled.add_filter("PNG", &["png"]).save_file(),
             };
             // The window may be gone.

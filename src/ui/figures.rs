@@ -6,6 +6,7 @@ use super::theme;
 use crate::app::intent::{Intent, RunIntent};
 use crate::app::number::{Figure, NumberRef, Scope};
 use crate::base::{Area, Mass};
+use crate::engine::Snapshot;
 use crate::i18n::{Lang, Words, number};
 use crate::land::{ClassId, ClassTable};
 
@@ -16,6 +17,11 @@ pub fn class_name(classes: &ClassTable, id: ClassId, words: &Words) -> String {
         (Some(c), Lang::En) => c.name_en.clone(),
         (None, _) => words.get("ui-no-class"),
     }
+}
+
+/// The name of an open city: that of its layer; the invented one goes by what it is.
+pub fn city_name(sample: bool, s: &Snapshot, words: &Words) -> String {
+    if sample { words.get("ui-sample-city") } else { s.base.about.name.clone() }
 }
 
 /// The colour of a class; grey when unknown.
@@ -48,6 +54,8 @@ pub fn figure_key(f: Figure) -> &'static str {
         Figure::Source => "ui-source",
         Figure::Sink => "ui-sink",
         Figure::Net => "ui-net",
+        Figure::NetPerHa => "ui-net-per-ha",
+        Figure::Area => "ui-area",
         Figure::Stock => "ui-stock",
     }
 }
@@ -70,7 +78,7 @@ pub fn open_line(ui: &mut Ui, scope: Scope, figure: Figure, value: &str, words: 
     let ink = match figure {
         Figure::Source => tone.flows.source,
         Figure::Sink => tone.flows.sink,
-        Figure::Net | Figure::Stock => tone.ink,
+        Figure::Net | Figure::NetPerHa | Figure::Stock | Figure::Area => tone.ink,
     };
     let (rect, press) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW), Sense::click());
     let name = words.text("ui-open-number", &vec![("name".into(), label.as_str().into())]);

@@ -3,16 +3,18 @@
 //! The position is a row number in `f64`, not a pixel offset in `f32`: at row 1 000 000 of 28 points each an `f32`
 //! offset moves in steps of two points, which is seen as a tremor.
 
-use egui::{Align2, Color32, Id, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Color32, Id, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::icon::{self, Icon};
-use super::theme::{self, Tone};
+use super::cell::{Cell, cell_ui};
+use super::theme;
 use crate::app::intent::Combine;
 
 /// Width of the scroll bar.
 const BAR: f32 = 10.0;
 /// Least length of its handle.
 const HANDLE: f32 = 28.0;
+/// Room of the mark of sorting.
+const MARK: f32 = 12.0;
 /// Least width of a column.
 const NARROWEST: f32 = 40.0;
 
@@ -24,22 +26,6 @@ pub struct GridColumn {
     pub width: f32,
     /// Whether its cells stand at the right, as numbers do.
     pub right: bool,
-}
-
-/// What stands in a cell.
-pub enum Cell {
-    /// Words.
-    Text(String),
-    /// Words over lesser words.
-    Double(String, String),
-    /// A number, formatted.
-    Number(String),
-    /// A colour with its name.
-    Swatch(Color32, String),
-    /// An icon with its word.
-    Mark(Icon, Color32, String),
-    /// Bars from the middle: source to the right, sink to the left, net as a mark; −1 to 1.
-    Bars([f32; 3]),
 }
 
 /// What a table shows.
@@ -54,6 +40,8 @@ pub struct GridView<'a> {
     pub row_height: f32,
     /// Sorted column and whether it falls.
     pub sort: Option<(usize, bool)>,
+    /// Column that takes the room that the others leave.
+    pub grows: Option<usize>,
     /// Whether a row is selected.
     pub selected: &'a dyn Fn(usize) -> bool,
     /// What stands in a row and column; the name of the row is its first cell's text.
@@ -78,6 +66,10 @@ pub struct Grid {
     pub first: f64,
     sideways: f32,
     widths: Vec<f32>,
+    /// Name for which the widths were found; another language has other titles.
+    named: String,
+    /// Row that is to come into sight.
+    wanted: Option<usize>,
 }
 
 /// Where the parts of a table lie.
@@ -85,6 +77,8 @@ struct Parts {
     head: Rect,
     body: Rect,
     bar: Rect,
+    /// Bar below the rows; empty while all columns fit.
+    foot: Rect,
     id: Id,
 }
 
@@ -92,16 +86,11 @@ impl Grid {
     /// Draws the table over all the room there is.
     pub fn ui(&mut self, ui: &mut Ui, view: &GridView<'_>) -> GridAnswer {
         let (rect, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
-        let split = rect.top() + theme::ROW;
-        let parts = Parts {
-            head: Rect::from_min_max(rect.min, pos2(rect.right() - BAR, split)),
-            body: Rect::from_min_max(pos2(rect.left(), split), pos2(rect.right() - BAR, rect.bottom())),
-            bar: Rect::from_min_max(pos2(rect.right() - BAR, split), rect.max),
-            id: ui.scope_id().with(view.names[0]),
-        };
-        if self.widths.len() != view.columns.len() {
-            self.widths = view.columns.iter().map(|c| c.width).collect();
+        if self.named != view.names[1] || self.widths.len() != view.columns.len() {
+            view.names[1].clone_into(&mut self.named);
+            self.widths = view.columns.iter().map(|c| c.width.max(title_width(ui, c))).collect();
         }
+        let parts = self.parts(ui, rect, view);
         let in_sight = f64::from(parts.body.height() / view.row_height);
         let last = (view.rows as f64 - in_sight).max(0.0);
         self.steer(ui, &parts, view, in_sight, last);
@@ -109,7 +98,30 @@ impl Grid {
         self.head_ui(ui, &parts, view, &mut answer);
         self.body_ui(ui, &parts, view, &mut answer);
         self.bar_ui(ui, &parts, view, in_sight, last);
+        self.foot_ui(ui, &parts);
         answer
+    }
+
+    /// Brings a row into sight with the next picture.
+    pub fn reveal(&mut self, row: usize) {
+        self.wanted = Some(row);
+    }
+
+    fn parts(&self, ui: &Ui, rect: Rect, view: &GridView<'_>) -> Parts {
+        let (right, split) = (rect.right() - BAR, rect.top() + theme::ROW);
+        let low = if self.too_wide(right - rect.left()) > 0.0 { rect.bottom() - BAR } else { rect.bottom() };
+        Parts {
+            head: Rect::from_min_max(rect.min, pos2(right, split)),
+            body: Rect::from_min_max(pos2(rect.left(), split), pos2(right, low)),
+            bar: Rect::from_min_max(pos2(right, split), pos2(rect.right(), low)),
+            foot: Rect::from_min_max(pos2(rect.left(), low), pos2(right, rect.bottom())),
+            id: ui.scope_id().with(view.names[0]),
+        }
+    }
+
+    /// Points by which the columns are wider than the room for them.
+    fn too_wide(&self, room: f32) -> f32 {
+        (self.widths.iter().sum::<f32>() - room).max(0.0)
     }
 
     fn steer(&mut self, ui: &Ui, parts: &Parts, view: &GridView<'_>, in_sight: f64, last: f64) {
@@ -131,27 +143,34 @@ impl Grid {
                 self.first
             };
         }
+        if let Some(row) = self.wanted.take().map(|r| r as f64) {
+            let shown = self.first.ceil()..=self.first + in_sight - 1.0;
+            if !shown.contains(&row) {
+                self.first = (row - in_sight / 2.0).floor();
+            }
+        }
         self.first = self.first.clamp(0.0, last);
-        let too_wide = (self.widths.iter().sum::<f32>() - parts.body.width()).max(0.0);
-        self.sideways = self.sideways.clamp(0.0, too_wide);
+        self.sideways = self.sideways.clamp(0.0, self.too_wide(parts.body.width()));
     }
 
     /// Left edge and width of each column.
-    fn columns(&self, parts: &Parts) -> Vec<(f32, f32)> {
+    fn columns(&self, parts: &Parts, grows: Option<usize>) -> Vec<(f32, f32)> {
         let mut left = parts.body.left() - self.sideways;
-        let place = |w: &f32| {
-            let at = (left, *w);
+        let spare = (parts.body.width() - self.widths.iter().sum::<f32>()).max(0.0);
+        let place = |(i, w): (usize, &f32)| {
+            let w = if grows == Some(i) { w + spare } else { *w };
+            let at = (left, w);
             left += w;
             at
         };
-        self.widths.iter().map(place).collect()
+        self.widths.iter().enumerate().map(place).collect()
     }
 
     fn head_ui(&mut self, ui: &mut Ui, parts: &Parts, view: &GridView<'_>, answer: &mut GridAnswer) {
         let tone = theme::tone(ui);
         let painter = ui.painter().with_clip_rect(parts.head.intersect(ui.clip_rect()));
         painter.hline(parts.head.x_range(), parts.head.bottom() - 0.5, Stroke::new(1.0, tone.line));
-        for (i, (column, (left, width))) in view.columns.iter().zip(self.columns(parts)).enumerate() {
+        for (i, (column, (left, width))) in view.columns.iter().zip(self.columns(parts, view.grows)).enumerate() {
             let cell = Rect::from_min_size(pos2(left, parts.head.top()), vec2(width, theme::ROW));
             if !cell.intersects(parts.head) {
                 continue;
@@ -178,7 +197,7 @@ impl Grid {
 
     fn body_ui(&mut self, ui: &mut Ui, parts: &Parts, view: &GridView<'_>, answer: &mut GridAnswer) {
         let tone = theme::tone(ui);
-        let columns = self.columns(parts);
+        let columns = self.columns(parts, view.grows);
         let clip = parts.body.intersect(ui.clip_rect());
         let painter = ui.painter().with_clip_rect(clip);
         let mut row = self.first.floor() as usize;
@@ -189,7 +208,8 @@ impl Grid {
             }
             let line = Rect::from_min_size(pos2(parts.body.left(), top), vec2(parts.body.width(), view.row_height));
             let first_cell = (view.cell)(row, 0);
-            let press = row_press(ui, parts, view, row, line.intersect(clip), &first_cell);
+            let mut press = row_press(ui, parts, view, row, line.intersect(clip), &first_cell);
+            let pointer = press.hover_pos();
             if (view.selected)(row) {
                 painter.rect_filled(line, 0.0, tone.chosen);
             } else if press.hovered() {
@@ -201,10 +221,11 @@ impl Grid {
                 if cell.intersects(clip) {
                     let inside = painter.with_clip_rect(cell.shrink2(vec2(2.0, 0.0)).intersect(clip));
                     let room = cell.shrink2(vec2(theme::GRID, 0.0));
-                    if i == 0 {
-                        cell_ui(&inside, room, &first_cell, tone);
-                    } else {
-                        cell_ui(&inside, room, &(view.cell)(row, i), tone);
+                    let other = (i > 0).then(|| (view.cell)(row, i));
+                    let shown = other.as_ref().unwrap_or(&first_cell);
+                    let cut = cell_ui(&inside, room, shown, tone);
+                    if cut && pointer.is_some_and(|p| cell.contains(p)) {
+                        press = press.on_hover_text(shown.text());
                     }
                 }
             }
@@ -236,11 +257,39 @@ impl Grid {
         let ink = if press.hovered() || press.dragged() { tone.faint } else { tone.line };
         ui.painter().rect_filled(handle, 3.0, ink);
     }
+
+    fn foot_ui(&mut self, ui: &Ui, parts: &Parts) {
+        let room = parts.foot.width();
+        let too_wide = self.too_wide(room);
+        if parts.foot.height() < BAR || too_wide <= 0.0 {
+            return;
+        }
+        let tone = theme::tone(ui);
+        let track = parts.foot.shrink(2.0);
+        let length = (room / (room + too_wide) * track.width()).max(HANDLE);
+        let travel = (track.width() - length).max(1.0);
+        let press = ui.interact(parts.foot, parts.id.with("foot"), Sense::click_and_drag());
+        if let Some(p) = press.interact_pointer_pos() {
+            self.sideways = ((p.x - track.left() - length / 2.0) / travel * too_wide).clamp(0.0, too_wide);
+        }
+        let left = track.left() + self.sideways / too_wide * travel;
+        let handle = Rect::from_min_size(pos2(left, track.top()), vec2(length, track.height()));
+        let ink = if press.hovered() || press.dragged() { tone.faint } else { tone.line };
+        ui.painter().rect_filled(handle, 3.0, ink);
+    }
+}
+
+/// Width that a title needs, with room for the mark of sorting.
+fn title_width(ui: &Ui, column: &GridColumn) -> f32 {
+    let ink = theme::tone(ui).faint;
+    ui.painter().layout_no_wrap(column.title.clone(), theme::font(theme::SMALL), ink).size().x
+        + 2.0 * theme::GRID
+        + MARK
 }
 
 fn head_text(ui: &Ui, painter: &egui::Painter, room: Rect, column: &GridColumn, sorted: Option<bool>, ink: Color32) {
     let galley = ui.painter().layout_no_wrap(column.title.clone(), theme::font(theme::SMALL), ink);
-    let mark = if sorted.is_some() { 12.0 } else { 0.0 };
+    let mark = if sorted.is_some() { MARK } else { 0.0 };
     let width = galley.size().x;
     let left = if column.right { (room.right() - width - mark).max(room.left()) } else { room.left() };
     let at = pos2(left, room.center().y - galley.size().y / 2.0);
@@ -275,55 +324,4 @@ pub fn combine(ui: &Ui) -> Combine {
         m if m.command => Combine::Remove,
         _ => Combine::Replace,
     })
-}
-
-impl Cell {
-    /// Its words; empty for bars.
-    pub fn text(&self) -> &str {
-        match self {
-            Self::Text(t) | Self::Double(t, _) | Self::Number(t) | Self::Swatch(_, t) | Self::Mark(_, _, t) => t,
-            Self::Bars(_) => "",
-        }
-    }
-}
-
-fn cell_ui(painter: &egui::Painter, room: Rect, cell: &Cell, tone: &Tone) {
-    let body = theme::font(theme::BODY - 1.0);
-    let mid = room.left_center();
-    match cell {
-        Cell::Text(t) => {
-            painter.text(mid, Align2::LEFT_CENTER, t, body, tone.ink);
-        }
-        Cell::Double(t, lesser) => {
-            painter.text(mid - vec2(0.0, 1.0), Align2::LEFT_BOTTOM, t, body, tone.ink);
-            painter.text(mid + vec2(0.0, 1.0), Align2::LEFT_TOP, lesser, theme::font(theme::SMALL), tone.faint);
-        }
-        Cell::Number(t) => {
-            painter.text(room.right_center(), Align2::RIGHT_CENTER, t, body, tone.ink);
-        }
-        Cell::Swatch(colour, t) => {
-            let square = Rect::from_center_size(mid + vec2(6.0, 0.0), vec2(12.0, 12.0));
-            painter.rect(square, 2.0, *colour, Stroke::new(1.0, tone.line), egui::StrokeKind::Inside);
-            painter.text(mid + vec2(20.0, 0.0), Align2::LEFT_CENTER, t, body, tone.ink);
-        }
-        Cell::Mark(mark, colour, t) => {
-            icon::paint(painter, Rect::from_center_size(mid + vec2(8.0, 0.0), vec2(16.0, 16.0)), *mark, *colour);
-            painter.text(mid + vec2(24.0, 0.0), Align2::LEFT_CENTER, t, body, *colour);
-        }
-        Cell::Bars(shares) => bars(painter, room, *shares, tone),
-    }
-}
-
-fn bars(painter: &egui::Painter, room: Rect, [source, sink, net]: [f32; 3], tone: &Tone) {
-    let half = room.width() / 2.0;
-    let middle = room.center();
-    let bar = |share: f32| {
-        let end = middle.x + share.clamp(-1.0, 1.0) * half;
-        Rect::from_two_pos(pos2(middle.x, middle.y - 5.0), pos2(end, middle.y + 5.0))
-    };
-    painter.rect_filled(bar(source), 1.0, tone.flows.source.gamma_multiply(0.75));
-    painter.rect_filled(bar(sink), 1.0, tone.flows.sink.gamma_multiply(0.75));
-    painter.vline(middle.x, room.y_range().shrink(4.0), Stroke::new(1.0, tone.faint));
-    let at = middle.x + net.clamp(-1.0, 1.0) * half;
-    painter.vline(at, egui::Rangef::new(middle.y - 8.0, middle.y + 8.0), Stroke::new(2.0, tone.ink));
 }

@@ -4,6 +4,7 @@ use egui::{RichText, ScrollArea, Ui};
 
 use super::derivation::derivation_ui;
 use super::figures::{self, area, class_name, flow, open_line, plain_line, section, stock};
+use super::own_factor::FactorForm;
 use super::theme;
 use crate::app::intent::Intent;
 use crate::app::number::{Derivation, Figure, NumberRef, Scope};
@@ -13,10 +14,13 @@ use crate::carbon::balance::Line;
 use crate::engine::Snapshot;
 use crate::i18n::{Words, number};
 use crate::land::ClassId;
+use crate::map::place;
 
 /// The inspector.
 #[derive(Default)]
-pub struct Inspector;
+pub struct Inspector {
+    form: FactorForm,
+}
 
 /// What it needs.
 pub struct InspectorView<'a> {
@@ -34,7 +38,7 @@ impl Inspector {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.set_width(ui.available_width());
             if let Some((_, d)) = view.opened {
-                derivation_ui(ui, d.as_ref(), &view.snapshot.classes, words, out);
+                derivation_ui(ui, d.as_ref(), view.snapshot, &mut self.form, words, out);
                 return;
             }
             let many = view.selection.rows.len() > 1;
@@ -46,8 +50,17 @@ impl Inspector {
                 Scope::City => city_ui(ui, view.snapshot, words, out),
             }
             ui.add_space(theme::GRID * 2.0);
-            let tone = theme::tone(ui);
-            ui.label(RichText::new(words.get("ui-number-hint")).size(theme::SMALL).color(tone.faint));
+            let faint = theme::tone(ui).faint;
+            let hint = |ui: &mut Ui, key: &str| {
+                ui.label(RichText::new(words.get(key)).size(theme::SMALL).color(faint));
+            };
+            if view.snapshot.accounts.inventory.is_none() {
+                hint(ui, "ui-no-table");
+            }
+            // The sums of a free selection are made on the spot and have no derivation.
+            if !(many && view.selection.focus == Scope::City) {
+                hint(ui, "ui-number-hint");
+            }
         });
     }
 }
@@ -62,13 +75,13 @@ fn heading(ui: &mut Ui, title: &str, below: &str) {
 
 fn lines_ui(ui: &mut Ui, scope: Scope, line: &Line, words: &Words, out: &mut Vec<Intent>) {
     plain_line(ui, &words.get("ui-parcels"), &number::count(line.parcels));
-    plain_line(ui, &words.get("ui-area"), &area(line.area, words));
+    open_line(ui, scope, Figure::Area, &area(line.area, words), words, out);
     ui.separator();
     open_line(ui, scope, Figure::Source, &flow(line.source, words), words, out);
     open_line(ui, scope, Figure::Sink, &flow(line.sink, words), words, out);
     open_line(ui, scope, Figure::Net, &flow(line.net(), words), words, out);
     open_line(ui, scope, Figure::Stock, &stock(line.stock, words), words, out);
-    plain_line(ui, &words.get("ui-net-per-ha"), &per_ha(line, words));
+    open_line(ui, scope, Figure::NetPerHa, &per_ha(line, words), words, out);
 }
 
 fn per_ha(line: &Line, words: &Words) -> String {
@@ -78,7 +91,7 @@ fn per_ha(line: &Line, words: &Words) -> String {
 }
 
 fn city_ui(ui: &mut Ui, s: &Snapshot, words: &Words, out: &mut Vec<Intent>) {
-    heading(ui, &words.get("ui-city"), &s.base.about.name);
+    heading(ui, &words.get("ui-city"), "");
     lines_ui(ui, Scope::City, &s.balance.sums.city(), words, out);
     ui.add_space(theme::GRID);
     ui.label(RichText::new(words.get("ui-selection-hint")).color(theme::tone(ui).faint));
@@ -86,7 +99,7 @@ fn city_ui(ui: &mut Ui, s: &Snapshot, words: &Words, out: &mut Vec<Intent>) {
 
 fn district_ui(ui: &mut Ui, s: &Snapshot, d: u16, words: &Words, out: &mut Vec<Intent>) {
     let district = s.base.districts.get(usize::from(d));
-    heading(ui, district.map_or("", |x| &x.name), district.map_or("", |x| &x.code));
+    heading(ui, district.map_or("", |x| place::district(x, words)), district.map_or("", |x| &x.code));
     lines_ui(ui, Scope::District(d), &s.balance.sums.district(usize::from(d)), words, out);
 }
 
@@ -122,8 +135,8 @@ fn parcel_ui(ui: &mut Ui, s: &Snapshot, row: u32, words: &Words, out: &mut Vec<I
     let code = base.code.get(r).and_then(|c| base.codes.get(usize::from(*c))).cloned();
     plain_line(ui, &words.get("ui-code"), &code.unwrap_or_else(|| words.get("ui-missing")));
     let district = base.district.get(r).and_then(|d| base.districts.get(usize::from(*d)));
-    plain_line(ui, &words.get("ui-district"), district.map_or("", |d| &d.name));
-    plain_line(ui, &words.get("ui-area"), &area(base.area.get(r).copied().unwrap_or_default(), words));
+    plain_line(ui, &words.get("ui-district"), district.map_or("", |d| place::district(d, words)));
+    open_line(ui, scope, Figure::Area, &area(base.area.get(r).copied().unwrap_or_default(), words), words, out);
     if let Some(ridge) = base.ridge.get(r).filter(|a| a.0 > 0) {
         plain_line(ui, &words.get("ui-ridge"), &area(*ridge, words));
     }
@@ -136,7 +149,7 @@ fn parcel_ui(ui: &mut Ui, s: &Snapshot, row: u32, words: &Words, out: &mut Vec<I
     open_line(ui, scope, Figure::Net, &flow(source + sink, words), words, out);
     open_line(ui, scope, Figure::Stock, &stock(of(&b.stock), words), words, out);
     let line = Line { area: base.area.get(r).copied().unwrap_or_default(), source, sink, ..Line::default() };
-    plain_line(ui, &words.get("ui-net-per-ha"), &per_ha(&line, words));
+    open_line(ui, scope, Figure::NetPerHa, &per_ha(&line, words), words, out);
     section(ui, &words.get("ui-attributes"));
     for f in &base.about.fields {
         plain_line(ui, &f.name, &f.text(r).map_or_else(|| words.get("ui-missing"), std::borrow::Cow::into_owned));

@@ -20,7 +20,10 @@ pub fn keys(s: Shortcut) -> Option<KeyboardShortcut> {
 
 /// The keys of a command in writing.
 pub fn keys_text(ui: &Ui, c: &Command) -> String {
-    c.shortcut.and_then(keys).map(|k| ui.ctx().format_shortcut(&k)).unwrap_or_default()
+    let Some(k) = c.shortcut.and_then(keys) else { return String::new() };
+    let held = ui.ctx().format_modifiers(k.modifiers);
+    let key = k.logical_key.symbol_or_name();
+    if held.is_empty() { key.to_owned() } else { format!("{held}+{key}") }
 }
 
 /// Draws the menu bar.
@@ -45,8 +48,11 @@ pub fn bar_ui(ui: &mut Ui, state: &AppState, out: &mut Vec<Intent>) {
                 out.push(WindowIntent::Palette(true).into());
             }
             if let Some(c) = &state.city {
-                let name = RichText::new(&c.snapshot.base.about.name).color(theme::tone(ui).faint);
-                ui.add(egui::Label::new(name).truncate());
+                let name = match c.project.as_deref().and_then(std::path::Path::file_stem) {
+                    Some(n) => n.to_string_lossy().into_owned(),
+                    None => words.get("ui-not-saved"),
+                };
+                ui.add(egui::Label::new(RichText::new(name).color(theme::tone(ui).faint)).truncate());
             }
         });
     });
@@ -68,6 +74,10 @@ pub fn shortcuts(ui: &Ui, state: &AppState, out: &mut Vec<Intent>) {
     let typing = ui.ctx().egui_wants_keyboard_input();
     if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
         out.push(WindowIntent::Escape.into());
+    }
+    // The key that many programs have for this page, beside F1.
+    if !typing && ui.input(|i| i.key_pressed(Key::Questionmark)) {
+        out.push(WindowIntent::Help(true).into());
     }
     for c in COMMANDS {
         let Some((s, k)) = c.shortcut.and_then(|s| Some((s, keys(s)?))) else { continue };
@@ -94,7 +104,7 @@ impl Palette {
         let words = &state.words;
         let id = egui::Id::unique("palette");
         let area = egui::Modal::default_area(id).anchor(egui::Align2::CENTER_TOP, [0.0, 72.0]);
-        let modal = egui::Modal::new(id).area(area).show(ui.ctx(), |ui| {
+        let modal = egui::Modal::new(id).area(area).frame(theme::modal(ui)).show(ui.ctx(), |ui| {
             ui.set_width(520.0);
             let hint = words.get("ui-palette-hint");
             let edit =
@@ -109,7 +119,7 @@ impl Palette {
             self.steer(ui, found.len());
             ui.add_space(theme::HALF);
             let enter = ui.input(|i| i.key_pressed(Key::Enter));
-            egui::ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
+            egui::ScrollArea::vertical().max_height(360.0).min_scrolled_height(360.0).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
                 for (i, c) in found.iter().enumerate() {
                     let line = Button::selectable(i == self.at, words.get(&c.key()))
@@ -174,16 +184,42 @@ fn holds_in_order(text: &str, letters: &str) -> bool {
 
 /// The page of shortcuts.
 pub fn help_ui(ui: &mut Ui, words: &Words, out: &mut Vec<Intent>) {
-    let modal = egui::Modal::new(egui::Id::unique("help")).show(ui.ctx(), |ui| {
+    let modal = egui::Modal::new(egui::Id::unique("help")).frame(theme::modal(ui)).show(ui.ctx(), |ui| {
         ui.set_width(640.0);
-        ui.heading(words.get("ui-cmd-shortcuts"));
-        ui.add_space(theme::GRID);
-        let listed: Vec<&Command> = COMMANDS.iter().filter(|c| c.shortcut.is_some()).collect();
-        let half = listed.len().div_ceil(2);
-        ui.columns(2, |columns| {
-            for (column, part) in columns.iter_mut().zip(listed.chunks(half.max(1))) {
-                for c in part {
-                    column.horizontal(|ui| {
+        ui.horizontal(|ui| {
+            ui.heading(words.get("ui-cmd-shortcuts"));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if icon::button(ui, Icon::Close, &words.get("ui-close"), false).clicked() {
+                    out.push(WindowIntent::Help(false).into());
+                }
+            });
+        });
+        let most = (ui.ctx().content_rect().height() - 160.0).max(200.0);
+        egui::ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, |ui| {
+            shortcut_list(ui, words);
+            ui.add_space(theme::GRID);
+            for key in ["ui-help-pan", "ui-help-zoom", "ui-help-add", "ui-help-table"] {
+                ui.label(RichText::new(words.get(key)).color(theme::tone(ui).faint));
+            }
+        });
+    });
+    if modal.should_close() {
+        out.push(WindowIntent::Help(false).into());
+    }
+}
+
+/// All commands with keys, menu by menu, in two columns.
+fn shortcut_list(ui: &mut Ui, words: &Words) {
+    let listed = |menu: Menu| COMMANDS.iter().filter(move |c| c.menu == menu && c.shortcut.is_some());
+    let [left, right] = [&[Menu::File, Menu::Select][..], &[Menu::Map, Menu::Window, Menu::Help][..]];
+    ui.spacing_mut().item_spacing.x = theme::GRID * 5.0;
+    ui.columns(2, |columns| {
+        for (ui, menus) in columns.iter_mut().zip([left, right]) {
+            ui.spacing_mut().item_spacing = egui::vec2(theme::GRID, 0.0);
+            for menu in menus {
+                super::figures::section(ui, &words.get(menu.key()));
+                for c in listed(*menu) {
+                    ui.horizontal(|ui| {
                         ui.label(words.get(&c.key()));
                         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                             ui.label(RichText::new(keys_text(ui, c)).color(theme::tone(ui).faint));
@@ -191,19 +227,8 @@ pub fn help_ui(ui: &mut Ui, words: &Words, out: &mut Vec<Intent>) {
                     });
                 }
             }
-        });
-        ui.add_space(theme::GRID);
-        for key in ["ui-help-pan", "ui-help-zoom", "ui-help-add"] {
-            ui.label(RichText::new(words.get(key)).color(theme::tone(ui).faint));
-        }
-        ui.add_space(theme::GRID);
-        if ui.button(words.get("ui-close")).clicked() {
-            out.push(WindowIntent::Help(false).into());
         }
     });
-    if modal.should_close() {
-        out.push(WindowIntent::Help(false).into());
-    }
 }
 
 #[cfg(test)]

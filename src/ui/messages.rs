@@ -68,8 +68,10 @@ pub fn progress_ui(ui: &mut Ui, job: &Job, p: Progress, words: &Words, out: &mut
                 out.push(RunIntent::Cancel.into());
             }
             if let Some(left) = p.left {
-                let args = vec![("seconds".into(), (left.as_secs() + 1).into())];
-                ui.label(RichText::new(words.text("ui-time-left", &args)).color(tone.faint));
+                let seconds = left.as_secs() + 1;
+                let (key, count) =
+                    if seconds < 90 { ("ui-time-left", seconds) } else { ("ui-minutes-left", seconds.div_ceil(60)) };
+                ui.label(RichText::new(words.text(key, &vec![("count".into(), count.into())])).color(tone.faint));
             }
             bar_ui(ui, p.share);
         });

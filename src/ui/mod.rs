@@ -2,19 +2,25 @@
 //! What it never does: compute, lock, read files.
 //! Where to start reading: [`window`], then any panel; colours and spacing are in [`theme`].
 
+pub mod bench;
 pub mod card;
+pub mod cell;
 pub mod city;
 pub mod derivation;
 pub mod dialogs;
+pub mod drive;
 pub mod figures;
 pub mod findings;
 pub mod grid;
 pub mod icon;
 pub mod inspector;
 pub mod layers;
+pub mod legend;
 pub mod map;
 pub mod menu;
 pub mod messages;
+pub mod own_factor;
+pub mod repairs;
 pub mod start;
 pub mod strip;
 pub mod sums;

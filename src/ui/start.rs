@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use egui::{Align, Layout, RichText, Sense, Stroke, Ui, WidgetInfo, vec2};
 
+use super::cell;
 use super::icon::{self, Icon};
 use super::theme::{self, Tone};
 use crate::app::intent::{Dialog, FileIntent, Intent};
@@ -17,8 +18,6 @@ pub struct StartPage;
 pub struct StartView<'a> {
     /// Recent projects and files, newest first.
     pub recent: &'a [PathBuf],
-    /// Whether files hang over the window, about to be dropped.
-    pub dropping: bool,
 }
 
 impl StartPage {
@@ -37,7 +36,7 @@ impl StartPage {
                     ui.add_space(theme::GRID * 4.0);
                     ways_in(ui, words, out);
                     ui.add_space(theme::GRID * 2.0);
-                    drop_field(ui, tone, view.dropping, words);
+                    drop_field(ui, tone, words);
                     ui.add_space(theme::GRID * 4.0);
                     recent(ui, view.recent, tone, words, out);
                 });
@@ -82,17 +81,14 @@ fn way_in(ui: &mut Ui, icon: Icon, title: &str, about: &str, width: f32) -> bool
     response.clicked()
 }
 
-fn drop_field(ui: &mut Ui, tone: &Tone, dropping: bool, words: &Words) {
+fn drop_field(ui: &mut Ui, tone: &Tone, words: &Words) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 56.0), Sense::hover());
-    let colour = if dropping { tone.accent } else { tone.faint };
     let r = rect.shrink(0.5);
     let corners = [r.left_top(), r.right_top(), r.right_bottom(), r.left_bottom(), r.left_top()];
-    if dropping {
-        ui.painter().rect_filled(rect, f32::from(theme::ROUND), tone.chosen);
-    }
-    ui.painter().extend(egui::Shape::dashed_line(&corners, Stroke::new(1.0, colour.gamma_multiply(0.7)), 5.0, 4.0));
-    let key = if dropping { "ui-drop-now" } else { "ui-drop-here" };
-    ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, words.get(key), theme::font(theme::BODY), colour);
+    let stroke = Stroke::new(1.0, tone.faint.gamma_multiply(0.6));
+    ui.painter().extend(egui::Shape::dashed_line(&corners, stroke, 5.0, 4.0));
+    let (middle, font) = (egui::Align2::CENTER_CENTER, theme::font(theme::BODY));
+    ui.painter().text(rect.center(), middle, words.get("ui-drop-here"), font, tone.faint);
 }
 
 fn recent(ui: &mut Ui, paths: &[PathBuf], tone: &Tone, words: &Words, out: &mut Vec<Intent>) {
@@ -109,20 +105,26 @@ fn recent(ui: &mut Ui, paths: &[PathBuf], tone: &Tone, words: &Words, out: &mut 
 }
 
 fn recent_row(ui: &mut Ui, path: &Path, tone: &Tone, words: &Words, out: &mut Vec<Intent>) {
-    let name = path.file_stem().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+    let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
     let folder = path.parent().map(|p| p.display().to_string()).unwrap_or_default();
+    // A project is a folder; what has another ending than ours is a data file.
+    let project = path.extension().is_none_or(|e| e == "plan");
     ui.horizontal(|ui| {
         let width = ui.available_width() - theme::ROW - theme::GRID;
         let (rect, response) = ui.allocate_exact_size(vec2(width, theme::ROW + 4.0), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &name));
         if response.hovered() || response.has_focus() {
-            ui.painter().rect_filled(rect, f32::from(theme::ROUND), tone.raised);
+            ui.painter().rect_filled(rect, f32::from(theme::ROUND), tone.chosen);
         }
-        let at = rect.left_center() + vec2(theme::GRID, 0.0);
-        let painter = ui.painter().with_clip_rect(rect);
+        let inner = rect.shrink2(vec2(theme::GRID, 0.0));
+        let mark = egui::Rect::from_min_size(inner.left_center() - vec2(0.0, 8.0), vec2(16.0, 16.0));
+        icon::paint(ui.painter(), mark, if project { Icon::Folder } else { Icon::File }, tone.faint);
+        let at = inner.left_center() + vec2(24.0, 0.0);
+        let painter = ui.painter().with_clip_rect(inner);
         let drawn = painter.text(at, egui::Align2::LEFT_CENTER, &name, theme::font(theme::BODY), tone.ink);
         let beside = egui::pos2(drawn.right() + theme::GRID * 2.0, at.y);
-        painter.text(beside, egui::Align2::LEFT_CENTER, &folder, theme::font(theme::SMALL), tone.faint);
+        let line = cell::cut_line(&painter, &folder, theme::SMALL, tone.faint, inner.right() - beside.x);
+        painter.galley(beside - vec2(0.0, line.size().y / 2.0), line, tone.faint);
         if response.on_hover_text(path.display().to_string()).clicked() {
             out.push(FileIntent::Open(path.to_owned()).into());
         }

@@ -2,14 +2,17 @@
 
 use egui::Ui;
 
+use super::cell::{Bars, Cell};
 use super::figures::{class_colour, class_name};
-use super::grid::{Cell, Grid, GridColumn, GridView};
+use super::grid::{Grid, GridColumn, GridView};
 use super::theme;
 use crate::app::intent::{Intent, MapIntent, SelectIntent};
+use crate::app::number::Scope;
 use crate::carbon::balance::Line;
 use crate::engine::Snapshot;
 use crate::i18n::{Words, number};
 use crate::land::ClassId;
+use crate::map::place;
 
 /// By what is summed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,18 +30,27 @@ pub struct SumTable {
     sort: Option<(usize, bool)>,
 }
 
-/// Columns after the name: title, number of a line.
-type Figure = (&'static str, fn(&Line) -> f64, usize);
+/// A column of numbers: title, number of a line, whether it is a mass, whose unit follows the largest one.
+struct Figure {
+    key: &'static str,
+    of: fn(&Line) -> f64,
+    mass: bool,
+    places: usize,
+}
+
+/// Columns in the order of their weight for the reader: what does not fit is what matters least.
 const FIGURES: [Figure; 6] = [
-    ("ui-parcels", |l| l.parcels as f64, 0),
-    ("ui-col-area", |l| l.area.ha(), 1),
-    ("ui-col-source", |l| l.source.t(), 1),
-    ("ui-col-sink", |l| l.sink.t(), 1),
-    ("ui-col-net", |l| l.net().t(), 1),
-    ("ui-col-stock", |l| l.stock.t(), 0),
+    Figure { key: "ui-col-net", of: |l| l.net().t(), mass: true, places: 2 },
+    Figure { key: "ui-col-source", of: |l| l.source.t(), mass: true, places: 2 },
+    Figure { key: "ui-col-sink", of: |l| l.sink.t(), mass: true, places: 2 },
+    Figure { key: "ui-col-stock", of: |l| l.stock.t(), mass: true, places: 2 },
+    Figure { key: "ui-col-area", of: |l| l.area.ha(), mass: false, places: 1 },
+    Figure { key: "ui-parcels", of: |l| l.parcels as f64, mass: false, places: 0 },
 ];
-/// Column of the bars.
-const BARS: usize = FIGURES.len() + 1;
+/// Column of the bars, between name and numbers.
+const BARS: usize = 1;
+/// First column of numbers.
+const NUMBERS: usize = 2;
 
 impl SumTable {
     /// An empty table.
@@ -46,23 +58,30 @@ impl SumTable {
         Self { by, grid: Grid::default(), sort: None }
     }
 
-    /// Draws it.
-    pub fn ui(&mut self, ui: &mut Ui, s: &Snapshot, words: &Words, out: &mut Vec<Intent>) {
+    /// Draws it; the line of `focus` is marked.
+    pub fn ui(&mut self, ui: &mut Ui, s: &Snapshot, focus: Scope, words: &Words, out: &mut Vec<Intent>) {
         let lines = self.lines(s);
-        let most = lines.iter().map(|(_, l)| l.source.t().max(-l.sink.t())).fold(f64::MIN_POSITIVE, f64::max);
+        let largest = |of: fn(&Line) -> f64| lines.iter().map(|(_, l)| of(l)).fold(0.0, f64::max);
+        let most = [largest(|l| l.source.t()), largest(|l| -l.sink.t())];
+        let units = units(&lines, words);
         let title = words.get(if self.by == By::District { "ui-cmd-tab-districts" } else { "ui-cmd-tab-classes" });
         let bar = words.get("ui-scrollbar");
-        let (by, columns) = (self.by, self.columns(words));
+        let (by, columns) = (self.by, self.columns(&units, words));
         let cell = |i: usize, c: usize| -> Cell {
             let Some((at, line)) = lines.get(i) else { return Cell::Text(String::new()) };
             match c {
                 0 => name(by, s, *at, words),
-                BARS => Cell::Bars([line.source.t(), line.sink.t(), line.net().t()].map(|t| (t / most) as f32)),
-                _ => {
-                    let figure = FIGURES.get(c - 1);
-                    Cell::Number(figure.map_or_else(String::new, |(_, of, places)| number::fixed(of(line), *places)))
-                }
+                BARS => Cell::Bars(Bars::of(line.source.t(), line.sink.t(), most)),
+                _ => match (FIGURES.get(c - NUMBERS), units.get(c - NUMBERS)) {
+                    (Some(f), Some(u)) => Cell::Number(number::fixed((f.of)(line) / u.tonnes, f.places)),
+                    _ => Cell::Text(String::new()),
+                },
             }
+        };
+        let marked = |i: usize| match (by, focus) {
+            (By::District, Scope::District(d)) => lines.get(i).is_some_and(|(at, _)| *at == usize::from(d)),
+            (By::Class, Scope::Class(c)) => lines.get(i).is_some_and(|(at, _)| *at == c.at()),
+            _ => false,
         };
         let view = GridView {
             names: ["sums", &title, &bar],
@@ -70,7 +89,8 @@ impl SumTable {
             rows: lines.len(),
             row_height: theme::ROW,
             sort: self.sort,
-            selected: &|_| false,
+            grows: Some(BARS),
+            selected: &marked,
             cell: &cell,
         };
         let answer = self.grid.ui(ui, &view);
@@ -84,13 +104,17 @@ impl SumTable {
         if let (Some(d), By::District) = (answer.twice.and_then(at), self.by) {
             out.push(MapIntent::FlyToDistrict(d).into());
         }
-        if let Some(c) = answer.title.filter(|c| *c <= FIGURES.len()) {
-            self.sort = match self.sort {
-                Some((old, true)) if old == c => Some((c, false)),
-                Some((old, false)) if old == c => None,
-                _ => Some((c, true)),
-            };
-        }
+        self.sort_by(answer.title);
+    }
+
+    /// Falling, rising, the layer's own order. Bars sort as the net does.
+    fn sort_by(&mut self, title: Option<usize>) {
+        let Some(c) = title.map(|c| if c == BARS { NUMBERS } else { c }) else { return };
+        self.sort = match self.sort {
+            Some((old, true)) if old == c => Some((c, false)),
+            Some((old, false)) if old == c => None,
+            _ => Some((c, true)),
+        };
     }
 
     /// Positions and sums in the order shown; classes without parcels are left out.
@@ -104,7 +128,7 @@ impl SumTable {
                 .collect(),
         };
         if let Some((c, falling)) = self.sort {
-            let of = |l: &Line| c.checked_sub(1).and_then(|i| FIGURES.get(i)).map_or(0.0, |(_, of, _)| of(l));
+            let of = |l: &Line| c.checked_sub(NUMBERS).and_then(|i| FIGURES.get(i)).map_or(0.0, |f| (f.of)(l));
             lines.sort_by(|a, b| of(&a.1).total_cmp(&of(&b.1)).then(a.0.cmp(&b.0)));
             if falling {
                 lines.reverse();
@@ -113,18 +137,39 @@ impl SumTable {
         lines
     }
 
-    fn columns(&self, words: &Words) -> Vec<GridColumn> {
-        let name = if self.by == By::District { "ui-district" } else { "ui-class" };
-        let mut columns = vec![GridColumn { title: words.get(name), width: 160.0, right: false }];
-        columns.extend(FIGURES.iter().map(|(key, ..)| GridColumn { title: words.get(key), width: 118.0, right: true }));
-        columns.push(GridColumn { title: words.get("ui-col-bars"), width: 220.0, right: false });
+    fn columns(&self, units: &[number::MassUnit], words: &Words) -> Vec<GridColumn> {
+        let (name, width) = if self.by == By::District { ("ui-district", 108.0) } else { ("ui-class", 148.0) };
+        let mut columns = vec![
+            GridColumn { title: words.get(name), width, right: false },
+            GridColumn { title: words.get("ui-col-bars"), width: 112.0, right: false },
+        ];
+        columns.extend(FIGURES.iter().zip(units).map(|(f, u)| {
+            let title = words.text(f.key, &vec![("unit".into(), u.sign.into())]);
+            GridColumn { title, width: 80.0, right: true }
+        }));
         columns
     }
 }
 
+/// The unit of each column: one for the whole column, so that its numbers can be compared.
+fn units(lines: &[(usize, Line)], words: &Words) -> Vec<number::MassUnit> {
+    let most = |f: &Figure| lines.iter().map(|(_, l)| (f.of)(l).abs()).fold(0.0, f64::max);
+    let plain = number::MassUnit { tonnes: 1.0, sign: "" };
+    let unit = |f: &Figure| if f.mass { number::mass_unit(most(f), words.lang()) } else { plain };
+    let mut all: Vec<_> = FIGURES.iter().map(unit).collect();
+    // Net and source are of one size and stand side by side: one unit for both.
+    if let [net, source, ..] = all.as_mut_slice() {
+        let larger = if net.tonnes > source.tonnes { *net } else { *source };
+        (*net, *source) = (larger, larger);
+    }
+    all
+}
+
 fn name(by: By, s: &Snapshot, at: usize, words: &Words) -> Cell {
     match by {
-        By::District => Cell::Text(s.base.districts.get(at).map_or_else(String::new, |d| d.name.clone())),
+        By::District => {
+            Cell::Text(s.base.districts.get(at).map_or_else(String::new, |d| place::district(d, words).to_owned()))
+        }
         By::Class => {
             let id = ClassId(at as u8);
             Cell::Swatch(class_colour(&s.classes, id), class_name(&s.classes, id, words))

@@ -2,8 +2,9 @@
 
 use egui::{RichText, Ui};
 
+use super::cell::Cell;
 use super::figures::{class_colour, class_name};
-use super::grid::{Cell, Grid, GridColumn, GridView};
+use super::grid::{Grid, GridColumn, GridView};
 use super::theme;
 use crate::app::background::Background;
 use crate::app::intent::{Intent, MapIntent, SelectIntent};
@@ -12,6 +13,10 @@ use crate::app::selection::Selection;
 use crate::engine::Snapshot;
 use crate::i18n::{Words, number};
 use crate::land::ClassId;
+use crate::map::place;
+
+/// Column of the class, which takes the room that the others leave.
+const CLASS: usize = 1;
 
 /// The attribute table.
 #[derive(Default)]
@@ -20,6 +25,8 @@ pub struct AttributeTable {
     pub grid: Grid,
     order: Order,
     wanted: Wanted,
+    /// Revision of the selection that the table has followed.
+    followed: u64,
 }
 
 /// What it needs.
@@ -43,6 +50,7 @@ impl AttributeTable {
         let total = s.base.rows();
         let shown = self.order.rows().map_or(total, <[u32]>::len);
         self.tools_ui(ui, [shown, total], selection.revision, words);
+        self.follow(selection);
         let order = self.order.rows();
         let row_of = |i: usize| order.map_or(i as u32, |o| o.get(i).copied().unwrap_or(u32::MAX));
         let columns: Vec<GridColumn> = Column::ALL.iter().map(|c| column(*c, words)).collect();
@@ -53,12 +61,15 @@ impl AttributeTable {
             columns: &columns,
             rows: shown,
             row_height: theme::ROW,
+            grows: Some(CLASS),
             sort: self.wanted.sort.and_then(|(c, f)| Some((Column::ALL.iter().position(|o| *o == c)?, f))),
             selected: &|i| selection.rows.contains(row_of(i)),
             cell: &|i, c| cell(s, Column::ALL.get(c).copied().unwrap_or(Column::Key), row_of(i) as usize, words),
         };
         let answer = self.grid.ui(ui, &grid);
         if let Some((i, how)) = answer.pressed {
+            // The row is in sight already.
+            self.followed = selection.revision + 1;
             out.push(SelectIntent::Rows(vec![row_of(i)], how).into());
         }
         if let Some(i) = answer.twice {
@@ -67,6 +78,17 @@ impl AttributeTable {
         if let Some(c) = answer.title.and_then(|t| Column::ALL.get(t)) {
             self.wanted.sort = next_sort(self.wanted.sort, *c);
             self.grid.first = 0.0;
+        }
+    }
+
+    /// A parcel chosen elsewhere, on the map above all, comes into sight.
+    fn follow(&mut self, selection: &Selection) {
+        if self.followed == selection.revision || self.order.busy() {
+            return;
+        }
+        self.followed = selection.revision;
+        if let Some(place) = selection.rows.iter().next().and_then(|r| self.order.place(r)) {
+            self.grid.reveal(place);
         }
     }
 
@@ -105,18 +127,19 @@ fn next_sort(now: Option<(Column, bool)>, c: Column) -> Option<(Column, bool)> {
 
 fn column(c: Column, words: &Words) -> GridColumn {
     let (key, width, right) = match c {
-        Column::Key => ("ui-key", 176.0, false),
-        Column::Class => ("ui-class", 150.0, false),
-        Column::Code => ("ui-code", 90.0, false),
-        Column::District => ("ui-district", 110.0, false),
-        Column::Area => ("ui-col-area", 110.0, true),
-        Column::Source => ("ui-col-source", 120.0, true),
-        Column::Sink => ("ui-col-sink", 120.0, true),
-        Column::Net => ("ui-col-net", 120.0, true),
-        Column::NetPerHa => ("ui-col-net-per-ha", 140.0, true),
-        Column::Stock => ("ui-col-stock", 120.0, true),
+        Column::Key => ("ui-key", 156.0, false),
+        Column::Class => ("ui-class", 128.0, false),
+        Column::Code => ("ui-code", 72.0, false),
+        Column::District => ("ui-district", 96.0, false),
+        Column::Area => ("ui-col-area", 88.0, true),
+        Column::Source => ("ui-col-source", 104.0, true),
+        Column::Sink => ("ui-col-sink", 96.0, true),
+        Column::Net => ("ui-col-net", 104.0, true),
+        Column::NetPerHa => ("ui-col-net-per-ha", 112.0, true),
+        Column::Stock => ("ui-col-stock", 104.0, true),
     };
-    GridColumn { title: words.get(key), width, right }
+    // Parcels differ by a factor of a million; only tonnes keep the small ones readable.
+    GridColumn { title: words.text(key, &vec![("unit".into(), "t".into())]), width, right }
 }
 
 fn cell(s: &Snapshot, c: Column, row: usize, words: &Words) -> Cell {
@@ -133,7 +156,7 @@ fn cell(s: &Snapshot, c: Column, row: usize, words: &Words) -> Cell {
         }
         Column::District => {
             let d = base.district.get(row).and_then(|d| base.districts.get(usize::from(*d)));
-            Cell::Text(d.map_or_else(|| words.get("ui-missing"), |d| d.name.clone()))
+            Cell::Text(d.map_or_else(|| words.get("ui-missing"), |d| place::district(d, words).to_owned()))
         }
         _ => Cell::Number(number::fixed(value(s, c, row), 2)),
     }

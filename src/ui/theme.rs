@@ -21,11 +21,17 @@ pub const ROW: f32 = 28.0;
 /// Height of the menu bar and the strip.
 pub const BAR: f32 = 36.0;
 /// Width of the panels beside the map: first, least, most.
-pub const LEFT: [f32; 3] = [232.0, 192.0, 360.0];
+pub const LEFT: [f32; 3] = [240.0, 204.0, 360.0];
 /// The same for the inspector.
-pub const RIGHT: [f32; 3] = [312.0, 264.0, 480.0];
+pub const RIGHT: [f32; 3] = [320.0, 272.0, 480.0];
 /// Height of the bottom panel: first, least, most.
-pub const BOTTOM: [f32; 3] = [256.0, 128.0, 560.0];
+pub const BOTTOM: [f32; 3] = [240.0, 128.0, 560.0];
+/// A window narrower than this starts with narrow panels.
+pub const NARROW: f32 = 1240.0;
+/// A window lower than this starts with a low bottom panel.
+pub const LOW: f32 = 700.0;
+/// Height of the bottom panel of a low window.
+pub const BOTTOM_LOW: f32 = 200.0;
 /// Inner margin of a panel.
 pub const PANEL_MARGIN: Margin = Margin::symmetric(16, 12);
 /// Inner margin of a bar.
@@ -142,6 +148,11 @@ pub fn card(tone: &Tone) -> egui::Frame {
         .inner_margin(Margin::same(16))
 }
 
+/// A page over the window: more room at its edges than a menu has.
+pub fn modal(ui: &Ui) -> egui::Frame {
+    egui::Frame::popup(ui.style()).corner_radius(CornerRadius::same(ROUND + 4)).inner_margin(Margin::same(24))
+}
+
 /// Something floating over the map.
 pub fn floating(tone: &Tone) -> egui::Frame {
     card(tone).fill(tone.panel.gamma_multiply(0.94)).inner_margin(Margin::symmetric(12, 8))
@@ -183,6 +194,9 @@ fn style(t: &Tone, base: Visuals) -> Style {
     s.spacing.icon_width = 16.0;
     s.spacing.icon_spacing = 6.0;
     s.spacing.scroll.floating = true;
+    // Room of its own, so that the bar never lies on text.
+    s.spacing.scroll.floating_allocated_width = 8.0;
+    s.spacing.scroll.bar_width = 8.0;
     s.spacing.scroll.fade.strength = 0.0;
     s.interaction.tooltip_delay = 0.35;
     s.interaction.selectable_labels = false;

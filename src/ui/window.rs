@@ -1,10 +1,12 @@
 //! The window: asks the state, lets the panels draw, carries out what they wish.
 
+use std::path::PathBuf;
+
 use egui::{Panel, Ui, ViewportCommand};
 
 use super::card::ImportCard;
 use super::city::CityPanels;
-use super::dialogs::Dialogs;
+use super::dialogs::{self, Dialogs};
 use super::menu::{self, Palette};
 use super::messages;
 use super::start::{StartPage, StartView};
@@ -12,6 +14,7 @@ use super::theme;
 use crate::app::intent::{FileIntent, Intent};
 use crate::app::settings::Look;
 use crate::app::state::AppState;
+use crate::i18n::Words;
 
 /// The window.
 pub struct Window {
@@ -35,6 +38,30 @@ impl Window {
     /// A window over a state.
     pub fn new(state: AppState) -> Self {
         Self { state, panels: PanelSet::default(), dialogs: Dialogs::default(), wishes: Vec::new() }
+    }
+
+    /// Whether the map showed all it should in the last picture.
+    pub fn map_whole(&self) -> bool {
+        self.state.city.as_ref().is_some_and(|c| c.scene.settled() && c.picks.idle()) && self.panels.city.map_whole()
+    }
+
+    /// One picture: what is drawn, then what was wished.
+    pub fn picture(&mut self, ui: &mut Ui) {
+        self.draw(ui);
+        let wishes = std::mem::take(&mut self.wishes);
+        if !wishes.is_empty() {
+            // What was wished shows in the next picture.
+            ui.ctx().request_repaint();
+        }
+        for w in wishes {
+            self.state.apply(w);
+        }
+    }
+
+    /// Takes in what the session and the system have to say.
+    pub fn listen(&mut self, ctx: &egui::Context) {
+        self.state.listen();
+        self.outward(ctx);
     }
 
     fn outward(&mut self, ctx: &egui::Context) {
@@ -107,8 +134,7 @@ impl Window {
             self.panels.city.ui(ui, state, city, out);
             return;
         }
-        let view =
-            StartView { recent: state.desktop.recent.paths(), dropping: ui.input(|i| !i.raw.hovered_files.is_empty()) };
+        let view = StartView { recent: state.desktop.recent.paths() };
         egui::CentralPanel::default().frame(ground).show(ui, |ui| self.panels.start.ui(ui, &view, &state.words, out));
     }
 
@@ -118,7 +144,7 @@ impl Window {
             self.panels.card.ui(ui, card, &state.words, out);
         }
         if state.outward.leaving && state.session.writing() {
-            egui::Modal::new(egui::Id::unique("leaving")).show(ui.ctx(), |ui| {
+            egui::Modal::new(egui::Id::unique("leaving")).frame(theme::modal(ui)).show(ui.ctx(), |ui| {
                 ui.label(state.words.get("ui-leaving"));
             });
         }
@@ -128,28 +154,38 @@ impl Window {
         if state.panels.help {
             menu::help_ui(ui, &state.words, out);
         }
+        if ui.input(|i| !i.raw.hovered_files.is_empty()) {
+            drop_hint(ui, &state.words);
+        }
     }
 }
 
 impl eframe::App for Window {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        self.state.listen();
-        self.outward(ctx);
+        self.listen(ctx);
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        self.draw(ui);
-        let wishes = std::mem::take(&mut self.wishes);
-        if !wishes.is_empty() {
-            // What was wished shows in the next picture.
-            ui.ctx().request_repaint();
-        }
-        for w in wishes {
-            self.state.apply(w);
-        }
+        self.picture(ui);
     }
 }
 
-fn dropped(ui: &Ui) -> Vec<Intent> {
-    ui.input(|i| i.raw.dropped_files.iter().map(|f| FileIntent::Open(f.path().to_owned()).into()).collect())
+/// Files let go over the window. Of the parts of one shapefile only the one that can be opened counts.
+fn dropped(ui: &Ui) -> Option<Intent> {
+    let paths: Vec<PathBuf> = ui.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
+    let path = paths.iter().find(|p| dialogs::is_data(p)).or(paths.first())?;
+    Some(FileIntent::Open(path.clone()).into())
+}
+
+/// Says over everything that files may be let go.
+fn drop_hint(ui: &Ui, words: &Words) {
+    let tone = theme::tone(ui);
+    let layer = egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop"));
+    let rect = ui.ctx().content_rect();
+    let painter = ui.ctx().layer_painter(layer);
+    painter.rect_filled(rect, 0.0, tone.panel.gamma_multiply(0.8));
+    let frame = egui::Stroke::new(2.0, tone.accent);
+    painter.rect_stroke(rect.shrink(16.0), f32::from(theme::ROUND), frame, egui::StrokeKind::Inside);
+    let (at, middle) = (rect.center(), egui::Align2::CENTER_CENTER);
+    painter.text(at, middle, words.get("ui-drop-now"), theme::font(theme::FIGURE), tone.accent);
 }

@@ -6,7 +6,7 @@ use tanheng::base::{Silent, Texts};
 use tanheng::geo::{Crs, Shapes, ShapesBuilder};
 use tanheng::io::write::gpkg::{self, Layer};
 use tanheng::io::write::shp::{self, Charset};
-use tanheng::io::write::{Col, Table, Values};
+use tanheng::io::write::{Col, Table, Values, fgb};
 
 pub type Ring = Vec<[f64; 2]>;
 
@@ -79,6 +79,10 @@ impl Village {
 
     pub fn shp(&self, path: &Path) {
         self.with_table(|t| drop(shp::write(path, &t, Charset::Gbk, &Silent).unwrap()));
+    }
+
+    pub fn fgb(&self, path: &Path) {
+        self.with_table(|t| fgb::write(path, &t, &Silent).unwrap());
     }
 
     /// A GeoPackage in small pages and without the tables that may be absent; a usual one would take 110 kB.

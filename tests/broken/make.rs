@@ -128,11 +128,19 @@ fn spoiled_containers(folder: &Path) {
     db.execute("UPDATE DLTB SET geom = ?1 WHERE fid = 1", [blob]).unwrap();
     db.execute_batch("VACUUM").unwrap();
     drop(db);
-    Village::sound().gpkg(&at("torn_pages.gpkg"));
+    let sound = Village::sound();
+    sound.gpkg(&at("torn_pages.gpkg"));
     // The second half of the pages is overwritten: the database no longer agrees with itself.
     edit(&at("torn_pages.gpkg"), |b| {
         let half = b.len() / 2 / 512 * 512;
         b[half..].fill(0xAA);
+    });
+    sound.fgb(&at("length_bomb.fgb"));
+    // The length of the first feature: behind magic, header and the 12 leaves and one root of the index.
+    edit(&at("length_bomb.fgb"), |b| {
+        let header = u32::from_le_bytes(b[8..12].try_into().unwrap()) as usize;
+        let first = 12 + header + 13 * 40;
+        b[first..first + 4].copy_from_slice(&i32::MAX.to_le_bytes());
     });
 }
 

@@ -1,5 +1,6 @@
 //! The tables that the rules read. Change a table together with the page that explains it (`ARCHITECTURE.md`).
 
+use crate::keys::Ids::{self, Behind, Between, Column, Literal};
 use crate::rules::Ban;
 
 /// The levels of the house; a module uses lower levels only.
@@ -16,6 +17,7 @@ pub const LEVELS: &[(&str, u8)] = &[
     ("io", 2),
     ("map", 2),
     ("sample", 2),
+    ("trajectory", 2),
     ("engine", 3),
     ("report", 3),
     ("project", 3),
@@ -51,6 +53,9 @@ pub const FOREIGN: &[(&str, &[&str])] = &[
     ("rusqlite", &["src/io/"]),
     ("parquet", &["src/io/"]),
     ("arrow", &["src/io/"]),
+    ("calamine", &["src/io/reader/workbook.rs"]),
+    ("zip", &["src/io/reader/workbook.rs"]),
+    ("rust_xlsxwriter", &["src/io/write/workbook.rs"]),
     ("encoding_rs", &["src/io/", "src/stat/decode.rs", "src/land/fields.rs"]),
     ("plotters", &["src/report/"]),
     ("fluent_bundle", &["src/i18n/"]),
@@ -70,6 +75,7 @@ pub const EXACT: &[&str] = &[
     "src/i18n/",
     "src/carbon/",
     "src/doctor/",
+    "src/trajectory/",
     "src/io/",
     "src/map/",
     "src/sample/",
@@ -79,7 +85,8 @@ pub const EXACT: &[&str] = &[
 ];
 
 /// Pure functions of columns, factors and years.
-pub const SCIENCE: &[&str] = &["src/geo/", "src/land/", "src/stat/", "src/factor/", "src/carbon/", "src/doctor/"];
+pub const SCIENCE: &[&str] =
+    &["src/geo/", "src/land/", "src/stat/", "src/factor/", "src/carbon/", "src/doctor/", "src/trajectory/"];
 
 /// Code with one place, or none.
 pub const BANS: &[Ban] = &[
@@ -147,7 +154,7 @@ pub const BANS: &[Ban] = &[
 /// Numbers that need no source; 10 and 100 are the base of printed digits and the whole in percent.
 pub const PLAIN: &[f64] = &[0.0, 0.5, 1.0, 2.0, 10.0, 100.0];
 /// Where numbers with a meaning would hide.
-pub const FLOATS_WITHIN: &[&str] = &["src/carbon/", "src/factor/", "src/stat/"];
+pub const FLOATS_WITHIN: &[&str] = &["src/carbon/", "src/factor/", "src/stat/", "src/trajectory/"];
 /// Other numbers that may stand in code: file, literal, why.
 pub const NAMED: &[(&str, &str, &str)] = &[
     ("src/stat/number.rs", "4.0", "steps of the last bit"),
@@ -157,6 +164,7 @@ pub const NAMED: &[(&str, &str, &str)] = &[
     ("src/carbon/inventory/doubts.rs", "1e6", "powers of ten by which units are mistaken"),
     ("src/carbon/inventory/doubts.rs", "1e8", "powers of ten by which units are mistaken"),
     ("src/carbon/inventory/margins.rs", "1e-12", "rounding error of a sum"),
+    ("src/trajectory/trend.rs", "18.0", "divisor in the variance of S, part of the test's formula"),
     ("src/carbon/kernel.rs", "6_755_399_441_055_744.0", "1.5 * 2^52, which rounds to whole numbers"),
     ("src/carbon/kernel.rs", "2_251_799_813_685_248.0", "2^51, up to where that is exact"),
 ];
@@ -174,27 +182,55 @@ pub const MOST_LINES: usize = 600;
 pub const COMFORTABLE_LINES: usize = 400;
 /// Assets that people read and programs need not.
 pub const ASSETS_TO_READ: &[&str] = &[".md", "OFL.txt"];
-/// Messages whose keys are put together at run time from data.
-pub const KEYS_FROM_DATA: &[&str] = &[
-    "explain-",
-    "formula-",
-    "sector-",
-    "fuel-",
-    "ui-by-",
-    "column-",
-    "repair-",
-    "ui-scheme-",
-    "ui-geometry-",
-    "class-",
-    "ui-cmd-",
-    "ui-menu-",
+/// Keys that are put together at run time, and where their ids are listed: each id has words, and there are no others.
+pub const MADE_KEYS: &[(&str, &[Ids])] = &[
+    ("class-{}", &[Column("assets/classes/carbon_classes.csv", "id"), Literal("src/engine/explain/", "unknown")]),
+    (
+        "sector-{}",
+        &[
+            Column("assets/factors/sector_names.csv", "id"),
+            Behind("src/carbon/inventory/mod.rs", "const UNASSIGNED: &str ="),
+            Behind("src/carbon/balance.rs", "const LAND: &str ="),
+            Behind("src/carbon/balance.rs", "const LAND_CH4: &str ="),
+        ],
+    ),
+    (
+        "fuel-{}",
+        &[
+            Column("assets/factors/fuel_names.csv", "id"),
+            Behind("src/carbon/inventory/mod.rs", "const UNSPECIFIED: &str ="),
+        ],
+    ),
+    ("column-{}", &[Between("src/task/export.rs", "let results = [", "];")]),
+    ("repair-{}", &[Between("src/doctor/repair.rs", "pub fn name(self)", "pub fn named")]),
+    ("repair-name-{}", &[Between("src/doctor/repair.rs", "pub fn name(self)", "pub fn named")]),
+    ("role-{}", &[Between("src/stat/recognise/plan.rs", "pub fn name(self)", "pub fn of")]),
+    ("template-{}", &[Between("src/task/tables/template.rs", "let heads = [", "];")]),
+    ("command-{}", &[Behind("src/spec/mod.rs", "id:")]),
+    ("param-{}", &[Behind("src/spec/mod.rs", "param("), Behind("src/spec/mod.rs", "operand: Some(")]),
+    ("ui-by-{}", &[Behind("src/io/reader/encoding.rs", "by:")]),
+    ("ui-scheme-{}", &[Between("src/app/desk.rs", "const SCHEMES:", "];")]),
+    (
+        "ui-cmd-{}",
+        &[
+            Behind("src/app/command.rs", " Nothing"),
+            Behind("src/app/command.rs", " City"),
+            Behind("src/app/command.rs", " Selection"),
+            Behind("src/app/command.rs", " Job"),
+        ],
+    ),
+    ("{}-about", &[Between("src/ui/start.rs", "let ways:", "];")]),
+];
+/// Where findings are raised, and the file through which they pass and which adds place and line to them.
+pub const PASSED_ON: &[(&str, &str)] = &[
+    ("src/stat/recognise/", "src/stat/recognise/lines.rs"),
+    ("src/stat/recognise/lines.rs", "src/task/tables.rs"),
+    ("src/stat/doubt/", "src/stat/doubt.rs"),
 ];
 /// Variables that every message gets without being asked for.
 pub const IMPLIED: &[&str] = &["count"];
-/// A literal is in words when a key with one of these before it exists: ids of declarations.
-pub const KEYS_OF_IDS: &[&str] = &["param-", "command-"];
-/// Words with hyphens that look like keys and are something else.
-pub const NO_KEYS: &[&str] = &["carbon-tce", "sample-city", "export-results", "export-map", "utf-8", "gb18030-2005"];
+/// Words with hyphens that look like keys and are something else: file and literal.
+pub const NO_KEYS: &[(&str, &str)] = &[("src/factor/registry.rs", "carbon-tce"), ("src/task/sample.rs", "sample-city")];
 /// Dependencies that no code names, and why they are there all the same.
 pub const UNNAMED: &[(&str, &str)] = &[("gdal-src", "only compiled and linked")];
 /// Crates that talk to a network.

@@ -11,6 +11,8 @@ pub struct Message {
     pub file: String,
     /// Line, from 1.
     pub line: usize,
+    /// What stands behind the equals sign, on its line.
+    pub text: String,
     /// Names behind the dots.
     pub attributes: BTreeSet<String>,
     /// Names behind `$`, attributes included.
@@ -49,7 +51,8 @@ impl Language {
         for (i, line) in text.lines().enumerate() {
             if let Some(name) = name_before_equals(line, "") {
                 key = name.to_owned();
-                let message = Message { file: path.to_owned(), line: i + 1, ..Message::default() };
+                let text = line.split_once('=').map_or("", |(_, t)| t.trim()).to_owned();
+                let message = Message { file: path.to_owned(), line: i + 1, text, ..Message::default() };
                 if let Some(first) = self.messages.insert(key.clone(), message) {
                     let place = format!("{}:{}", first.file, first.line);
                     self.faults.push(format!("{path}:{}: `{key}` is already at {place}; keep one", i + 1));

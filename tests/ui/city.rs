@@ -13,7 +13,7 @@ use tanheng::factor::Registry;
 use tanheng::geo::{Crs, Shapes, ShapesBuilder};
 use tanheng::io::raw::GeometryKind;
 use tanheng::land::base_layer::BaseAbout;
-use tanheng::land::{AreaRule, BaseLayer, ClassId, ClassTable, District};
+use tanheng::land::{AreaRule, BaseLayer, ClassId, ClassTable, District, RepairTaken};
 
 /// West edge and south edge of the city, metres (zone 38, central meridian 114°, no prefix).
 const ORIGIN: [f64; 2] = [452_000.0, 3_840_000.0];
@@ -84,11 +84,12 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
         .collect();
     let stock: Vec<Mass> = class.iter().map(|c| Mass::from_t(if built(c) { 120.0 } else { 480.0 })).collect();
     let sums = sums(&classes, &class, &district, [&source, &sink, &stock], &area);
+    // Three with an English name in the shipped list; the last one is not in it and stays as it is.
     let names = [
-        "\u{4e2d}\u{539f}\u{533a}",
-        "\u{91d1}\u{6c34}\u{533a}",
-        "\u{60e0}\u{6d4e}\u{533a}",
-        "\u{57c7}\u{6865}\u{533a}",
+        ("410102", "\u{4e2d}\u{539f}\u{533a}"),
+        ("410105", "\u{91d1}\u{6c34}\u{533a}"),
+        ("410108", "\u{60e0}\u{6d4e}\u{533a}"),
+        ("341302", "\u{57c7}\u{6865}\u{533a}"),
     ];
     let about = BaseAbout {
         name: "\u{793a}\u{4f8b}\u{57ce}\u{5e02}".into(),
@@ -101,6 +102,7 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
             column: Column::Real(area.iter().map(|a| a.m2()).collect::<Vec<_>>().into()),
         }],
         fingerprint: String::new(),
+        intake: Default::default(),
     };
     let base = BaseLayer {
         key: (0..rows).map(|r| format!("4101{:014}", r + 1)).collect::<Texts>(),
@@ -108,11 +110,7 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
         codes: (0..classes.len()).map(|i| format!("{:04}", 101 + i * 3)).collect(),
         class: class.into(),
         district: district.into(),
-        districts: names
-            .iter()
-            .enumerate()
-            .map(|(i, n)| District { code: format!("41010{}", i + 2), name: (*n).into() })
-            .collect(),
+        districts: names.iter().map(|(code, name)| District { code: (*code).into(), name: (*name).into() }).collect(),
         ridge: Buf::from(vec![Area(0); rows]),
         area: area.into(),
         shapes: shapes(wide, high),
@@ -127,6 +125,7 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
         balance: Arc::new(balance),
         accounts,
         findings: Arc::new(findings()),
+        overview: Arc::default(),
     }
 }
 
@@ -140,6 +139,7 @@ fn accounts(classes: &ClassTable) -> Accounts {
         inventory: None,
         sectors: Vec::new(),
         factor_hash: String::new(),
+        registry: Arc::new(registry),
         year: None,
     }
 }
@@ -155,7 +155,9 @@ fn sums(classes: &ClassTable, class: &[ClassId], district: &[u16], flows: [&[Mas
 }
 
 fn findings() -> Vec<Finding> {
+    let areas = vec![("before_m2".into(), 48_000.0.into()), ("after_m2".into(), 48_410.5.into())];
     vec![
+        Finding::new("GEOM-010", Severity::Warn).times(3).on([70, 71, 72]).repairable("make-valid", areas),
         Finding::new("CRS-010", Severity::Note).with("from", "EPSG:4490").with("to", "EPSG:4547"),
         Finding::new("CRS-011", Severity::Warn)
             .times(17)
@@ -190,7 +192,12 @@ impl Desk for FakeDesk {
             }
             Request::SaveProject(path) => reply(Reply::Project(path)),
             Request::ExportResults(path) | Request::ExportMap(path, _) => reply(Reply::Written(path)),
-            Request::SetFactorSet(_) | Request::SetSinkSet(_) => {}
+            Request::SetFactorSet(_) | Request::SetSinkSet(_) | Request::SetFactor(_) | Request::ShippedFactor(_) => {}
+            Request::Repair(kind, on) => {
+                reply(Reply::Rebased(snapshot(self.size[0], self.size[1], 2)));
+                let taken = on.then_some(RepairTaken { kind, count: 3 });
+                reply(Reply::Settings(Settings { repairs: taken.into_iter().collect(), ..settings() }));
+            }
             Request::Explain(number) => {
                 let s = snapshot(self.size[0], self.size[1], 1);
                 reply(Reply::Explained(number, tanheng::engine::explain::explain(&s, number)?));
@@ -211,6 +218,7 @@ fn settings() -> Settings {
         factor_sets: vec![set("sichuan-park-2022", "\u{56db}\u{5ddd}\u{56ed}\u{533a} 2022", "Sichuan parks 2022")],
         factor_set: "sichuan-park-2022".into(),
         sample: true,
+        repairs: Vec::new(),
     }
 }
 
@@ -226,6 +234,7 @@ fn card(path: PathBuf) -> ProbeCard {
         features: 612_480,
         geometry: GeometryKind::Polygon,
         crs: None,
+        crs_refuted: false,
         crs_candidates: vec!["EPSG:4547".into(), "EPSG:4526".into()],
         encoding: Some(("GBK".into(), "gb18030_fallback".into())),
         samples: names.iter().map(|n| (*n).to_owned()).collect(),

@@ -13,6 +13,8 @@ carbon-006 = The table has both power used (line { $power_line }) and fuel burnt
     .hint = Choose where power is counted: consumer (plant fuel left out) or plant (power used left out).
 carbon-007 = The set { $set } has no factor of its own for power; a grid factor needs a region and a year.
     .hint = Name the region, for example --region CN-41, and --year where the table has no years.
+carbon-008 = Power mode not understood: { $mode }
+    .hint = A project has one: consumer (power at the users) or plant (fuel at the plants). Left empty, the table decides; with both in it you are asked.
 carbon-010 = Column “{ $column }” of the layer does not fit its { $rows } parcels.
     .hint = Import the data again.
 carbon-020 = { $what } is not a usable number: { $value }
@@ -67,6 +69,15 @@ carbon-118 = The unit does not measure this fuel: { $sector } { $fuel } { $amoun
 stage-inventory = Counting the energy table
 
 # Names
+sector-agriculture = Agriculture
+sector-industry = Industry
+sector-energy-supply = Energy supply
+sector-construction = Construction
+sector-transport = Transport
+sector-commerce = Commerce
+sector-services = Other services
+sector-residential = Residential
+sector-waste = Waste
 sector-urban-residential = Urban residential
 sector-rural-residential = Rural residential
 sector-total = All sectors
@@ -186,6 +197,58 @@ explain-stock = { $what ->
         [class] Carbon stock of { $class }
        *[city] Carbon stock of the city
     }
+explain-net-per-ha = { $what ->
+        [parcel] Net emission of parcel { $name } by area
+        [district] Net emission of { $name } by area
+        [class] Net emission of { $class } by area
+       *[city] Net emission of the city by area
+    }
+explain-area-of = { $what ->
+        [parcel] Accounted area of parcel { $name }
+        [district] Area of { $name }
+        [class] Area of { $class }
+       *[city] Area of the city
+    }
+explain-tbmj = Area of the parcel by the survey, TBMJ
+explain-kcxs = Deduction coefficient KCXS
+explain-kcmj = Deducted field ridge (KCMJ), accounted as field ridge
+explain-ellipsoid-area = Area of the shape on the CGCS2000 ellipsoid
+explain-area-off = TBMJ less the area on the ellipsoid
+explain-tolerance = Tolerance
+explain-semi-major = Semi-major axis a
+explain-eccentricity = First eccentricity squared e²
+explain-rings = Rings
+explain-vertices = Vertices
+explain-meridian = Central meridian
+explain-tbmj-sum = Sum of TBMJ
+explain-ellipsoid-sum = Sum of the areas on the ellipsoid
+explain-control = Control area as stated
+explain-control-off = Difference from the control area
+explain-control-of = { $unit ->
+        [all] All parcels less the control area
+       *[other] Parcels of { $unit } less the control area
+    }
+explain-net-term = Net emission
+explain-sector-emission = Emission of { $sector }
+explain-all-fuels = Sum of the fuels
+explain-assigned = Of it given to sectors
+explain-unspecified = Part stated as an emission without a fuel
+explain-grid = Grid factor ({ $year })
+explain-own = project factor
+explain-hidden = Shipped value { $value } [{ $status }]: { $source }
+explain-above-here = (see above)
+formula-area-tbmj = accounted area = TBMJ (no ridge deducted)
+formula-area-net = accounted area = TBMJ − KCMJ
+formula-area-net-share = accounted area = TBMJ − TBMJ × KCXS
+formula-area-ellipsoid = accounted area = area of the shape on the ellipsoid (no TBMJ)
+formula-area-ellipsoid-share = accounted area = area on the ellipsoid − area on the ellipsoid × KCXS (no TBMJ)
+formula-area-off = TBMJ − area on the ellipsoid; beyond the tolerance it is a finding
+formula-area-sum = sum of the parcels' areas (ridges under field ridge)
+formula-area-sum-open = sum of the parcels' areas (ridges under field ridge); no control area is stated, so the closing was not checked
+formula-control = sum of the areas − control area; closes while no larger than the tolerance
+formula-ellipsoid = every edge spans a trapezoid with the central meridian; signed sum, holes negative: S = 2b²ΔL [A sin h cos φ − B sin 3h cos 3φ + C sin 5h cos 5φ − D sin 7h cos 7φ + E sin 9h cos 9φ], b² = a²(1 − e²), h half the difference and φ the mean of the latitudes, A…E from e² (survey office document 2008-32)
+formula-net-per-ha = net emission ÷ area
+formula-unassigned = sum of the fuels − given to sectors
 explain-piece-source = Emission on { $class }
 explain-piece-sink = Sink of { $class }
 explain-piece-stock = Stock of { $class }

@@ -12,7 +12,9 @@ factor-005 = Value, range or years of this factor are not valid: { $id }
 factor-006 = No such factor: { $id }
     .hint = Check the id. New ones may be: a year of a known grid, a flux of a known class, a known fuel.
 factor-007 = Factor file { $name } cannot be read.
-    .hint = Write TOML with [[factor]] tables; the fields are in assets/factors/README.md.
+    .hint = Write TOML with [[factor]] tables, or a CSV (UTF-8) with the columns id,value,unit,source[,author,date,status]; see assets/factors/README.md.
+factor-008 = Date not understood: { $date }
+    .hint = Write it like 2026-03-01.
 factor-010 = Set { $set } is net primary production (NPP): respiration, harvest and decay are not removed. It is no sink.
     .hint = Take tool_default or another sink set.
 factor-011 = Region { $region } has no grid factor for { $year } or before.
@@ -21,7 +23,10 @@ factor-011 = Region { $region } has no grid factor for { $year } or before.
        *[other] The first year is { $first }; a later year never stands in. Give one in the project's factors, or take a year that exists.
     }
 factor-012 = Set { $set } has no emission factor for “{ $fuel }”.
-    .hint = { $sets ->
+    .hint = { $has ->
+        [many] {""}
+       *[other] This set is not complete; it has only: { $has }.{" "}
+    }{ $sets ->
         [none] No shipped set has one; give it in the project's factors.
        *[other] Sets that have it: { $sets }.
     }
@@ -39,5 +44,7 @@ factor-022 = Set { $set } is by stand age; without ages the classes have no valu
     .hint = Bring stand ages, or take tool_default.
 factor-023 = Set { $set } is net ecosystem production (NEP): harvest and disturbance are not removed. It is no net sink; values are about six times too large.
     .hint = For comparison only; rely on tool_default.
+factor-030 = { $count } factors are the project's own: { $ids }
+    .hint = The shipped values stay; open a figure that uses one to see both, or to take the shipped one back.
 factor-090 = A factor table of the program is damaged: { $table }
     .hint = Install the program again.

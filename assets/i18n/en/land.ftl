@@ -15,5 +15,7 @@ class-013 = Mapping table { $table } is empty.
     .hint = Write at least one line: value,id of a carbon class.
 class-014 = No mapping table ships for scheme { $scheme }.
     .hint = Mapping tables ship for osm, worldcover and clcd.
+class-015 = The class names of { $count } rows contradict their codes: read as { $scheme }, { $code } is “{ $taken }”, but the name says “{ $name }” (as in { $written })
+    .hint = The layer may mix two code systems. Make them one in the source, or give a mapping table by name; otherwise these parcels are accounted by what the code means.
 class-090 = A class table of the program is damaged: { $table }
     .hint = Install the program again.

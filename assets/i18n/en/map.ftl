@@ -1,11 +1,13 @@
 # Map
 map-theme-class = Land use
-map-theme-net = Net carbon emission
+map-theme-net = Net carbon balance
 map-theme-source = Carbon source
 map-theme-sink = Carbon sink
 map-theme-stock = Carbon stock
 map-unit-t-co2e-per-ha-year = t CO2e per hectare and year
 map-unit-t-c-per-ha = t C per hectare
+map-rule-net = Source +, sink −
+map-rule-sink = Removal, shown as a positive number
 map-unit-m = m
 map-unit-km = km
 map-legend = Legend
@@ -16,6 +18,8 @@ map-legend-all = all
 map-legend-zero = zero
 map-legend-missing = no data
 map-north = N
+map-crs-zone = CGCS2000 / 3° zone { $zone }, { $meridian }°E (EPSG:{ $epsg })
+map-crs-zone-prefixed = CGCS2000 / 3° zone { $zone }, { $meridian }°E, zone in easting (EPSG:{ $epsg })
 map-001 = The map picture could not be encoded as PNG.
     .hint = Try a smaller size.
 map-002 = The font lacks { $count } characters: { $characters }; boxes stand in their place.

@@ -13,6 +13,8 @@ carbon-006 = 表中同时有用电（第 { $power_line } 行）和电厂用燃�
     .hint = 请选定电力口径：consumer（用电侧，不计电厂燃料）或 plant（发电侧，不计用电）。
 carbon-007 = 系数集 { $set } 没有自带的电力因子，需要区域和年份才能取电网因子。
     .hint = 请给出区域，如 --region CN-41；表中没有年份时再给出 --year。
+carbon-008 = 电力核算方式看不懂：{ $mode }
+    .hint = 一个项目只能有一种：consumer（电力计在用户）或 plant（计在电厂）；留空则由数据判断，两种都有时会询问。
 carbon-010 = 图层的“{ $column }”列与 { $rows } 个图斑对不上。
     .hint = 请重新导入数据。
 carbon-020 = { $what } 不是可用的数：{ $value }
@@ -67,6 +69,15 @@ carbon-118 = 单位不能计量这种能源：{ $sector } { $fuel } { $amount } 
 stage-inventory = 核算能源消费
 
 # 名称
+sector-agriculture = 农业
+sector-industry = 工业
+sector-energy-supply = 能源供应
+sector-construction = 建筑业
+sector-transport = 交通运输业
+sector-commerce = 商业
+sector-services = 其他服务业
+sector-residential = 居民生活
+sector-waste = 废弃物处理
 sector-urban-residential = 城镇居民生活
 sector-rural-residential = 农村居民生活
 sector-total = 全社会合计
@@ -164,31 +175,83 @@ class-sea-open = 其他海域
 # 数字的来历
 explain-source = { $what ->
         [parcel] 图斑 { $name } 的碳源
-        [district] { $name } 的碳源
-        [class] { $class } 的碳源
+        [district] { $name }的碳源
+        [class] { $class }的碳源
        *[city] 全市碳源
     }
 explain-sink = { $what ->
         [parcel] 图斑 { $name } 的碳汇
-        [district] { $name } 的碳汇
-        [class] { $class } 的碳汇
+        [district] { $name }的碳汇
+        [class] { $class }的碳汇
        *[city] 全市碳汇
     }
 explain-net = { $what ->
         [parcel] 图斑 { $name } 的净排放
-        [district] { $name } 的净排放
-        [class] { $class } 的净排放
+        [district] { $name }的净排放
+        [class] { $class }的净排放
        *[city] 全市净排放
     }
 explain-stock = { $what ->
         [parcel] 图斑 { $name } 的碳储量
-        [district] { $name } 的碳储量
-        [class] { $class } 的碳储量
+        [district] { $name }的碳储量
+        [class] { $class }的碳储量
        *[city] 全市碳储量
     }
-explain-piece-source = 落在 { $class } 上的排放
-explain-piece-sink = { $class } 的碳汇
-explain-piece-stock = { $class } 的碳储量
+explain-net-per-ha = { $what ->
+        [parcel] 图斑 { $name } 的单位面积净排放
+        [district] { $name } 的单位面积净排放
+        [class] { $class } 的单位面积净排放
+       *[city] 全市单位面积净排放
+    }
+explain-area-of = { $what ->
+        [parcel] 图斑 { $name } 的核算面积
+        [district] { $name } 的面积
+        [class] { $class } 的面积
+       *[city] 全市面积
+    }
+explain-tbmj = 图斑面积 TBMJ
+explain-kcxs = 扣除系数 KCXS
+explain-kcmj = 扣除的田坎面积（KCMJ），另按田坎核算
+explain-ellipsoid-area = 图形在 CGCS2000 椭球面上的面积
+explain-area-off = TBMJ 与椭球面积之差
+explain-tolerance = 容差
+explain-semi-major = 椭球长半轴 a
+explain-eccentricity = 第一偏心率的平方 e²
+explain-rings = 环数
+explain-vertices = 顶点数
+explain-meridian = 中央经线
+explain-tbmj-sum = TBMJ 之和
+explain-ellipsoid-sum = 椭球面积之和
+explain-control = 给出的控制面积
+explain-control-off = 与控制面积之差
+explain-control-of = { $unit ->
+        [all] 全部图斑面积与控制面积之差
+       *[other] { $unit } 的图斑面积与控制面积之差
+    }
+explain-net-term = 净排放
+explain-sector-emission = { $sector } 的排放
+explain-all-fuels = 各能源品种合计
+explain-assigned = 已归到部门的
+explain-unspecified = 只填了排放量、未分能源品种的部分
+explain-grid = 电网排放因子（{ $year } 年）
+explain-own = 项目因子
+explain-hidden = 内置值 { $value } [{ $status }]：{ $source }
+explain-above-here = （见上文）
+formula-area-tbmj = 核算面积 ＝ TBMJ（没有扣除田坎）
+formula-area-net = 核算面积 ＝ TBMJ − KCMJ
+formula-area-net-share = 核算面积 ＝ TBMJ − TBMJ × KCXS
+formula-area-ellipsoid = 核算面积 ＝ 图形的椭球面积（没有 TBMJ）
+formula-area-ellipsoid-share = 核算面积 ＝ 椭球面积 − 椭球面积 × KCXS（没有 TBMJ）
+formula-area-off = TBMJ − 椭球面积；超过容差的列入检查结果
+formula-area-sum = 各图斑面积之和（田坎计入田坎）
+formula-area-sum-open = 各图斑面积之和（田坎计入田坎）；没有给出控制面积，是否闭合没有检查
+formula-control = 面积之和 − 控制面积；绝对值不超过容差为闭合
+formula-ellipsoid = 每条边与中央经线围成梯形，带符号相加，孔取负：S ＝ 2b²ΔL［A·sin h·cos φ − B·sin 3h·cos 3φ ＋ C·sin 5h·cos 5φ − D·sin 7h·cos 7φ ＋ E·sin 9h·cos 9φ］，b² ＝ a²(1 − e²)，h 为两端纬差之半，φ 为平均纬度，A…E 由 e² 算出（国土调查办发〔2008〕32号）
+formula-net-per-ha = 净排放 ÷ 面积
+formula-unassigned = 各能源品种合计 − 已归到部门的
+explain-piece-source = 落在{ $class }上的排放
+explain-piece-sink = { $class }的碳汇
+explain-piece-stock = { $class }的碳储量
 explain-sector = 部门：{ $sector }
 explain-points = 点源
 explain-point = 点源排放

@@ -8,7 +8,7 @@ doc-001 = 程序自带的体检容差表读不出来
 doc-002 = 体检容差表缺少有效的一项：{ $id }
     .hint = 安装文件可能损坏，请重新安装；若仍出现，请把这条信息发给开发者。
 doc-003 = 没有名为“{ $name }”的修复办法
-    .hint = 工程文件可能由更新的版本保存，请用新版本打开。
+    .hint = 可用的修复：{ $known }；可写多个，用逗号隔开。若项目由更新的版本保存，请用新版本打开。
 
 geom-001 = { $count } 个要素没有几何（空值），未计入
     .hint = 请在原数据中补画或删除这些要素，再重新导入。
@@ -41,7 +41,7 @@ geom-014 = { $count } 个图斑含有不足三个顶点的环，其余部分计�
 geom-015 = { $count } 个图斑有连续重复的顶点
     .hint = 面积不受影响；采用修复会去掉重复点。
 geom-016 = { $count } 个图斑与前面的图斑几何完全相同，面积被重复计算
-    .hint = 第一例与第 { $original } 号要素相同；请在原数据中删除多余的一个。
+    .hint = 第一例与第 { $original } 号要素相同；请在原数据中删除多余的一个。地类、面积、坐落也都相同的，可以采用修复只留一个。
 geom-017 = { $count } 个图斑的孔在外环之外，面积被多减
     .hint = 请核对图形；采用修复会去掉外环之外的孔，修复前后的面积见修复说明。
 geom-018 = { $count } 个图斑的孔中有孔，或部分之中有部分
@@ -69,7 +69,7 @@ key-003 = { $count } 个图斑的地类编码不认识，共 { $codes } 种：{ 
     .hint = 请核对编码体系，或在对照表中为这些编码指定碳地类。
 
 area-001 = { $count } 个图斑的 TBMJ 与椭球面积相差超过容差，最大相差 { $worst_m2 } 平方米
-    .hint = 总面积相差比例 { $total_share }，容差比例 { $tolerance_share }；TBMJ 可能是平面面积，或图形改动后没有重算。
+    .hint = 总面积相差比例 { $total_share }，容差比例 { $tolerance_share }；TBMJ 也不是平面面积，可能是图形改动后没有重算。
 area-002 = { $count } 个图斑没有 TBMJ
     .hint = 这些图斑改用椭球面积。
 area-003 = { $count } 个图斑的 KCMJ 不等于 TBMJ × KCXS，最大相差 { $worst_m2 } 平方米
@@ -78,9 +78,51 @@ area-004 = { $count } 个图斑的 TBDLMJ 不等于 TBMJ − KCMJ，最大相差
     .hint = 耕地按 TBDLMJ 核算，请核对图斑地类面积。
 area-005 = { $count } 个图斑的 KCXS 不在 0 到 1 之间
     .hint = 扣除系数应为小数；如果填的是百分数，请除以 100。
-area-006 = TBMJ 合计 { $sum_m2 } 平方米，与控制面积 { $control_m2 } 平方米相差 { $off_m2 } 平方米
-    .hint = 图斑面积之和应等于控制面积；请检查是否缺少或重复图斑。
+area-006 = { $unit ->
+        [all] 全部图斑
+       *[other] { $unit } 的图斑
+    }{ $basis ->
+        [tbmj] TBMJ
+       *[ellipsoid] 椭球面积
+    }合计 { $sum } 平方米，与控制面积 { $control } 平方米相差 { $off } 平方米，超过容差 { $tolerance } 平方米
+    .hint = 图斑面积之和应等于控制面积；请检查是否缺少或重复图斑、控制面积的单位是否写对。其中 { $missing } 个图斑没有面积。
+area-007 = { $unit ->
+        [all] 全部图斑
+       *[other] { $unit } 的图斑
+    }{ $basis ->
+        [tbmj] TBMJ
+       *[ellipsoid] 椭球面积
+    }合计 { $sum } 平方米，与控制面积 { $control } 平方米相差 { $off } 平方米，在容差 { $tolerance } 平方米之内
+    .hint = 面积闭合，无需处理。
+area-008 = 没有给出控制面积，面积是否闭合没有检查
+    .hint = 知道控制面积时，可在导入卡片中填写，或用 --control-area 7446.2km2（或 code,area_m2 两列的 CSV）给出。
+area-009 = 给了 { $unit } 的控制面积，但图层里没有属于它的图斑
+    .hint = 请核对代码；图斑按坐落单位代码（ZLDWDM 等）的开头归属。
+area-010 = { $count } 个图斑的 TBMJ 是平面面积，不是椭球面积，最大相差 { $worst_m2 } 平方米
+    .hint = 这是系统性的差别，不是个别图斑填错：投影面上的面积与椭球面积本就不同（总面积相差比例 { $total_share }，容差比例 { $tolerance_share }）。按规程 TBMJ 应为椭球面积；请向提供单位核实，或改用几何计算的椭球面积。
+area-011 = 控制面积看不懂：{ $text }
+    .hint = 请写数字加单位，如 7446.2km2、744620公顷、11169300亩；或给出两列的 CSV：code,area_m2，首行为列名。
 
-repair-make-valid = 重整几何：外环所围之地减去孔（{ $code }），面积由 { $before_m2 } 变为 { $after_m2 } 平方米
-repair-close-ring = 把首点补在末尾，使环闭合（{ $code }）
-repair-drop-repeated-points = 去掉连续重复的顶点（{ $code }）
+repair-make-valid = 重整 { $count } 个图斑的几何：外环所围之地减去孔，平面面积由 { $before_m2 } 变为 { $after_m2 } 平方米
+repair-close-ring = 把 { $count } 个图斑未闭合的环补上终点
+repair-drop-repeated-points = 去掉 { $count } 个图斑里连续重复的顶点
+repair-keep-one = 对完全相同的重复图斑只留第一个，其余 { $count } 个不计入
+repair-name-make-valid = 重整几何
+repair-name-close-ring = 闭合环
+repair-name-drop-repeated-points = 去掉重复顶点
+repair-name-keep-one = 重复图斑只留一个
+doc-011 = 按您的选择，{ $count } 个图斑未闭合的环已补上终点
+    .hint = 平面面积由 { $before_m2 } 变为 { $after_m2 } 平方米。原文件没有改动；可随时撤销这项修复。
+doc-012 = 按您的选择，{ $count } 个图斑连续重复的顶点已去掉
+    .hint = 平面面积由 { $before_m2 } 变为 { $after_m2 } 平方米。原文件没有改动；可随时撤销这项修复。
+doc-013 = 按您的选择，{ $count } 个图斑的几何已重整，平面面积由 { $before_m2 } 变为 { $after_m2 } 平方米
+    .hint = 原文件没有改动；可随时撤销这项修复。有 TBMJ 的图斑仍按 TBMJ 核算。
+doc-014 = 按您的选择，{ $count } 个与前面完全相同的图斑未计入
+    .hint = 每组保留第一个。原文件没有改动；可随时撤销这项修复。
+doc-015 = 选了修复，但没有图斑需要它：{ $kind ->
+        [close-ring] 闭合环
+        [drop-repeated-points] 去掉重复顶点
+        [make-valid] 重整几何
+       *[keep-one] 重复图斑只留一个
+    }
+    .hint = 无需处理。

@@ -12,7 +12,9 @@ factor-005 = 因子的数值、范围或年份无效：{ $id }
 factor-006 = 没有这个因子：{ $id }
     .hint = 请核对代号；可新增的有：已知地区的电网年份、已知地类的碳汇系数、已知能源品种。
 factor-007 = 因子文件 { $name } 无法读取。
-    .hint = 请按 TOML 的 [[factor]] 格式书写，字段名见 assets/factors/README.md。
+    .hint = 请用 TOML 的 [[factor]] 格式，或列为 id,value,unit,source[,author,date,status] 的 CSV（UTF-8）；说明见 assets/factors/README.md。
+factor-008 = 日期看不懂：{ $date }
+    .hint = 请写成 2026-03-01 的样子。
 factor-010 = 系数集 { $set } 是净初级生产力（NPP），没有扣除呼吸、收获和分解，不能当作碳汇。
     .hint = 请改用 tool_default 或其他碳汇系数集。
 factor-011 = 地区 { $region } 在 { $year } 年及以前没有电网排放因子。
@@ -21,7 +23,10 @@ factor-011 = 地区 { $region } 在 { $year } 年及以前没有电网排放因�
        *[other] 最早的一年是 { $first }；不会用以后年份代替。请在项目因子中给出，或改用已有年份。
     }
 factor-012 = 系数集 { $set } 中没有“{ $fuel }”的排放因子。
-    .hint = { $sets ->
+    .hint = { $has ->
+        [many] {""}
+       *[other] 这个系数集不完整，只有：{ $has }。
+    }{ $sets ->
         [none] 没有任何内置系数集含有它；请在项目因子中给出。
        *[other] 含有它的系数集：{ $sets }。
     }
@@ -39,5 +44,7 @@ factor-022 = 系数集 { $set } 按林龄给出数值；没有林龄数据时各
     .hint = 请提供林龄，或改用 tool_default。
 factor-023 = 系数集 { $set } 是净生态系统生产力（NEP），未扣除采伐和干扰，不是净碳汇，数值偏大约六倍。
     .hint = 只宜用于对照；请以 tool_default 为准。
+factor-030 = 采用了项目自己的因子 { $count } 个：{ $ids }
+    .hint = 内置值仍保留；点开用到它的数值可以看到两者，也可以恢复内置值。
 factor-090 = 程序自带的因子表已损坏：{ $table }
     .hint = 请重新安装程序。

@@ -15,5 +15,7 @@ class-013 = 对照表 { $table } 没有内容。
     .hint = 请至少写一行：值,碳地类代号。
 class-014 = 分类体系 { $scheme } 没有内置对照表。
     .hint = 可用的内置对照表：osm、worldcover、clcd。
+class-015 = { $count } 行的地类名称与编码不符：按 { $scheme } 读取时 { $code } 是“{ $taken }”，而名称写的是“{ $name }”（像是 { $written } 的编码）
+    .hint = 图层里可能混有两套编码。请在原数据中统一，或按名称给出对照表；否则这些图斑按编码的含义核算。
 class-090 = 程序自带的地类表已损坏：{ $table }
     .hint = 请重新安装程序。

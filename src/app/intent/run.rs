@@ -1,6 +1,7 @@
 //! Wishes to the session.
 
 use crate::app::number::NumberRef;
+use crate::app::worker::OwnFactor;
 
 /// A wish to the session.
 #[derive(Clone, Debug)]
@@ -9,6 +10,12 @@ pub enum RunIntent {
     SinkSet(String),
     /// Use another set of emission factors, by id.
     FactorSet(String),
+    /// Take a kind of repair, by name, or take it back.
+    Repair(String, bool),
+    /// Put a value in the place of a factor.
+    SetFactor(OwnFactor),
+    /// Take the shipped value of a factor, by id.
+    ShippedFactor(String),
     /// Open a number.
     Explain(NumberRef),
     /// Close the opened number.

@@ -17,7 +17,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::base::{Error, Finding, Mass, Result, Severity};
-use crate::factor::{Registry, Status};
+use crate::factor::{Factor, Registry, Status};
 use crate::stat::{Closing, EnergyTable, Settings, closing, doubt};
 
 use super::allocate::SectorEmission;
@@ -59,6 +59,26 @@ pub struct Inventory {
     pub closing: Vec<Closing>,
     /// What was noticed, worst first.
     pub findings: Vec<Finding>,
+    /// The rows that were counted, so that a sector's emission opens.
+    #[serde(skip)]
+    pub cells: Vec<CellLine>,
+}
+
+/// One row of the table that was counted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellLine {
+    /// Sector id; `None` = a total row.
+    pub sector: Option<String>,
+    /// Fuel id.
+    pub fuel: String,
+    /// Activity in `unit`; `None` where only an emission is stated.
+    pub amount: Option<f64>,
+    /// Unit of the amount.
+    pub unit: String,
+    /// Emission factor; `None` for stated emissions.
+    pub factor: Option<Factor>,
+    /// Emission, t CO2.
+    pub t_co2: f64,
 }
 
 /// One fuel.
@@ -153,7 +173,43 @@ pub fn inventory(
         by_sector: margins.by_sector,
         closing,
         findings,
+        cells: counted(cells),
     })
+}
+
+/// The cells of fuels that the power mode counts.
+fn counted(cells: Vec<cells::Cell>) -> Vec<CellLine> {
+    let line = |c: cells::Cell| {
+        let (amount, unit) = c.amount.map_or((None, ""), |(a, unit)| (Some(a), unit));
+        let (fuel, unit) = (c.fuel?, unit.to_owned());
+        Some(CellLine { sector: c.sector, fuel, amount, unit, factor: c.factor, t_co2: c.t_co2 })
+    };
+    cells.into_iter().filter(|c| !c.excluded).filter_map(line).collect()
+}
+
+/// Rows whose amount × factor misses their stated emission by every shipped set that can reckon them: a table need not
+/// say with which set it was made. `CARBON-108`, `CARBON-117`, as the first set words them.
+///
+/// Errors: `STAT-090`.
+pub fn stated_doubts(
+    table: &EnergyTable,
+    registry: &Registry,
+    region: Option<&str>,
+    settings: &Settings,
+) -> Result<Vec<Finding>> {
+    let mut found: std::collections::BTreeMap<u64, Option<Finding>> = std::collections::BTreeMap::new();
+    for set in registry.energy_set_names() {
+        let options = Options { set: set.to_owned(), region: region.map(str::to_owned), year: None, power: None };
+        let reader = cells::Reader::new(registry, &options, PowerMode::Consumer, settings)?;
+        for (row, doubt) in reader.missed(table) {
+            let kept = found.entry(row).or_insert_with(|| doubt.clone());
+            // One set that agrees is enough.
+            if doubt.is_none() {
+                *kept = None;
+            }
+        }
+    }
+    Ok(found.into_values().flatten().collect())
 }
 
 /// The year counted: the one asked for, else the latest.

@@ -5,6 +5,7 @@
 
 mod area;
 mod energy;
+mod ground;
 mod source;
 
 use serde::Serialize;
@@ -13,12 +14,10 @@ use crate::base::{Args, Error, Mass, Result};
 use crate::carbon::balance::{Line, row_parts};
 use crate::carbon::kernel::Rates;
 use crate::carbon::rates::{SinkTerms, rates};
-use crate::factor::{Factor, LayerKind, SourceNote, Status};
+use crate::factor::{Factor, LayerKind, Registry, SourceNote, Status};
 use crate::land::ClassId;
 
 use super::Snapshot;
-
-pub use energy::fuel;
 
 /// Which figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,8 +28,17 @@ pub enum Figure {
     Sink,
     /// Source + sink.
     Net,
+    /// Net per hectare of area.
+    NetPerHa,
     /// Carbon stock.
     Stock,
+    /// Accounted area.
+    Area,
+}
+
+impl Figure {
+    /// All figures, in the order in which they are told.
+    pub const ALL: [Self; 6] = [Self::Area, Self::Source, Self::Sink, Self::Net, Self::NetPerHa, Self::Stock];
 }
 
 /// Of what.
@@ -90,6 +98,10 @@ pub struct Term {
     pub unit: String,
     /// The factor, with source, status and set, where it is one.
     pub factor: Option<Factor>,
+    /// The factors that a factor of the project hides, nearest layer first.
+    pub hidden: Vec<Factor>,
+    /// Where the value comes from, if it is a number that opens itself.
+    pub from: Option<Box<Derivation>>,
 }
 
 /// A number taken apart.
@@ -113,17 +125,34 @@ pub struct Derivation {
 pub const FLOW: &str = "tCO2e/a";
 /// Unit of stocks.
 pub const STOCK: &str = "tC";
+/// Unit of flows by area.
+pub const FLOW_PER_HA: &str = "tCO2e/(ha·a)";
+/// Unit of sums of area.
+pub const HECTARE: &str = "ha";
+/// Unit of areas as surveys give them.
+pub const SQUARE_METRE: &str = "m2";
 
 /// Takes a shown number apart.
 ///
 /// The result is the booked value; the parts of a parcel add up to it within their roundings (half a gram each).
 /// Errors: `CARBON-021` there is no such parcel, class or district; `CARBON-004`, `CARBON-010` as in the balance.
 pub fn explain(snapshot: &Snapshot, number: NumberRef) -> Result<Derivation> {
-    let view = View::new(snapshot)?;
-    match number.scope {
-        Scope::Parcel(row) => view.parcel(number.figure, row),
-        _ => view.sum(number.figure, number.scope),
+    let mut derivation = View::new(snapshot)?.figure(number.figure, number.scope)?;
+    show_hidden(&mut derivation, &snapshot.accounts.registry);
+    Ok(derivation)
+}
+
+/// Puts beside every factor of the project what it hides.
+fn show_hidden(d: &mut Derivation, registry: &Registry) {
+    for t in &mut d.terms {
+        if let Some(f) = t.factor.as_ref().filter(|f| f.layer == LayerKind::Project) {
+            t.hidden = registry.hidden_by(&f.id);
+        }
+        if let Some(from) = &mut t.from {
+            show_hidden(from, registry);
+        }
     }
+    d.parts.iter_mut().for_each(|p| show_hidden(p, registry));
 }
 
 /// A snapshot with the rates its balance was made with.
@@ -139,9 +168,22 @@ impl<'s> View<'s> {
         Ok(Self { s, rates: rates(&s.classes, &a.sinks, terms, &a.allocation)? })
     }
 
+    fn figure(&self, figure: Figure, scope: Scope) -> Result<Derivation> {
+        if figure == Figure::NetPerHa {
+            return self.per_ha(scope);
+        }
+        match scope {
+            Scope::Parcel(row) => self.parcel(figure, row),
+            _ => self.sum(figure, scope),
+        }
+    }
+
     fn parcel(&self, figure: Figure, row: u32) -> Result<Derivation> {
         let base = &self.s.base;
         let at = row as usize;
+        if figure == Figure::Area {
+            return self.parcel_area(row);
+        }
         let (Some(class), Some(area), Some(ridge)) = (base.class.get(at), base.area.get(at), base.ridge.get(at)) else {
             return Err(Error::new("CARBON-021").with("what", u64::from(row)));
         };
@@ -202,7 +244,11 @@ impl<'s> View<'s> {
         };
         let shown = cells.into_iter().filter(|(.., l)| *l != Line::default());
         let parts = shown.map(|(name, c, l)| self.cell(name, figure, c, &l)).collect();
-        Ok(total(name, Some(value(figure, &line)), unit(figure), parts))
+        let mut whole = total(name, Some(value(figure, &line)), unit(figure), parts);
+        if figure == Figure::Area {
+            self.close(scope, &mut whole);
+        }
+        Ok(whole)
     }
 
     /// The figure of a class in some district: area by factor, summed over parcels that are rounded one by one.
@@ -222,6 +268,9 @@ impl<'s> View<'s> {
         }
         let mut out = total(name, Some(value(figure, line)), unit(figure), parts);
         out.terms.push(term("explain-parcels", line.parcels as f64, "1"));
+        if figure == Figure::Area {
+            out.formula = Key::plain("formula-area-sum");
+        }
         out
     }
 
@@ -245,12 +294,19 @@ fn title(figure: Figure) -> Key {
         Figure::Source => "explain-source",
         Figure::Sink => "explain-sink",
         Figure::Net => "explain-net",
+        Figure::NetPerHa => "explain-net-per-ha",
         Figure::Stock => "explain-stock",
+        Figure::Area => "explain-area-of",
     })
 }
 
 fn unit(figure: Figure) -> &'static str {
-    if figure == Figure::Stock { STOCK } else { FLOW }
+    match figure {
+        Figure::Stock => STOCK,
+        Figure::Area => HECTARE,
+        Figure::NetPerHa => FLOW_PER_HA,
+        Figure::Source | Figure::Sink | Figure::Net => FLOW,
+    }
 }
 
 fn value(figure: Figure, line: &Line) -> f64 {
@@ -258,7 +314,9 @@ fn value(figure: Figure, line: &Line) -> f64 {
         Figure::Source => line.source.t(),
         Figure::Sink => line.sink.t(),
         Figure::Net => line.net().t(),
+        Figure::NetPerHa => line.net().t() / line.area.ha(),
         Figure::Stock => line.stock.t(),
+        Figure::Area => line.area.ha(),
     }
 }
 
@@ -267,12 +325,17 @@ fn total(title: Key, result: Option<f64>, unit: &'static str, parts: Vec<Derivat
 }
 
 fn term(key: &'static str, value: f64, unit: &str) -> Term {
-    Term { name: Key::plain(key), value, unit: unit.to_owned(), factor: None }
+    Term { name: Key::plain(key), value, unit: unit.to_owned(), factor: None, hidden: Vec::new(), from: None }
+}
+
+/// A value that opens itself.
+fn open_term(key: &'static str, from: Derivation) -> Term {
+    let value = from.result.unwrap_or(f64::NAN);
+    Term { from: Some(Box::new(from.clone())), ..term(key, value, from.unit) }
 }
 
 fn factor_term(key: &'static str, factor: &Factor) -> Term {
-    let factor = factor.clone();
-    Term { name: Key::plain(key), value: factor.value, unit: factor.unit.text.clone(), factor: Some(factor) }
+    Term { factor: Some(factor.clone()), ..term(key, factor.value, &factor.unit.text) }
 }
 
 /// A weight of the allocation as a factor, so that it opens like one.

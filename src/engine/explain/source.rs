@@ -4,6 +4,7 @@ use crate::base::{Area, Mass};
 use crate::carbon::allocate::AllocatedSector;
 use crate::land::ClassId;
 
+use super::energy::sector_emission;
 use super::{Derivation, FLOW, Key, Term, View, factor_term, term, total, weight_factor};
 
 impl View<'_> {
@@ -36,13 +37,14 @@ impl View<'_> {
 
     /// (sector total − points) × weight × area ÷ Σ weight × area.
     fn share(&self, line: &AllocatedSector, class: ClassId, area: Area) -> Option<Derivation> {
+        let accounts = &self.s.accounts;
         let (_, mask) = line.mask.iter().find(|(c, _)| *c == class)?;
         let weighted_ha = line.weighted_area / crate::carbon::rates::CM2_PER_HA;
         let weight = weight_factor(mask).ok();
-        let weight_term =
-            Term { name: Key::plain("explain-weight"), value: mask.weight, unit: "1".into(), factor: weight };
+        let weight_term = Term { factor: weight, ..term("explain-weight", mask.weight, "1") };
+        let from = accounts.inventory.as_ref().map(|i| Box::new(sector_emission(i, &line.id, &accounts.registry)));
         let terms = vec![
-            term("explain-sector-total", line.total.t(), FLOW),
+            Term { from, ..term("explain-sector-total", line.total.t(), FLOW) },
             term("explain-sector-points", line.points.t(), FLOW),
             weight_term,
             term("explain-area", area.ha(), "ha"),

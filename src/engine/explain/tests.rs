@@ -41,6 +41,7 @@ fn snapshot() -> Snapshot {
         allocation,
         inventory: None,
         factor_hash: r.hash(),
+        registry: Arc::new(r),
         year: None,
     };
     Snapshot {
@@ -50,6 +51,7 @@ fn snapshot() -> Snapshot {
         balance: Arc::new(result),
         accounts: Arc::new(accounts),
         findings: Arc::new(Vec::new()),
+        overview: Arc::default(),
     }
 }
 
@@ -59,6 +61,15 @@ fn leaves(d: &Derivation) -> f64 {
 }
 
 const FIGURES: [Figure; 4] = [Figure::Source, Figure::Sink, Figure::Net, Figure::Stock];
+
+fn parcel(s: &Snapshot, figure: Figure, row: u32) -> Derivation {
+    explain(s, NumberRef { figure, scope: Scope::Parcel(row) }).unwrap()
+}
+
+/// The value of a term by its key.
+fn value_of(d: &Derivation, key: &str) -> f64 {
+    d.terms.iter().find(|t| t.name.key == key).unwrap_or_else(|| panic!("{key} in {d:?}")).value
+}
 
 #[test]
 fn parcels_open_to_the_gram() {
@@ -71,7 +82,7 @@ fn parcels_open_to_the_gram() {
                 Figure::Source => Some(s.balance.source[at]),
                 Figure::Sink => Some(s.balance.sink[at]),
                 Figure::Net => Some(s.balance.source[at] + s.balance.sink[at]),
-                Figure::Stock => Some(s.balance.stock[at]).filter(|m| m.0 != i64::MIN),
+                _ => Some(s.balance.stock[at]).filter(|m| m.0 != i64::MIN),
             };
             assert_eq!(d.result, booked.map(Mass::t), "{row} {figure:?}");
             // at most four booked roundings of half a gram
@@ -117,7 +128,7 @@ fn every_key_has_words() {
     let s = snapshot();
     let words = [crate::i18n::Words::new(crate::i18n::Lang::Zh), crate::i18n::Words::new(crate::i18n::Lang::En)];
     let mut open = Vec::new();
-    for figure in FIGURES {
+    for figure in Figure::ALL {
         open.push(explain(&s, NumberRef { figure, scope: Scope::City }).unwrap());
         open.extend((0..5).map(|r| explain(&s, NumberRef { figure, scope: Scope::Parcel(r) }).unwrap()));
     }
@@ -129,6 +140,113 @@ fn every_key_has_words() {
                 assert!(w.has(key.key) && !text.contains("{$"), "{} {text}", key.key);
             }
         }
+        open.extend(d.terms.iter().filter_map(|t| t.from.as_deref().cloned()));
         open.extend(d.parts);
     }
+}
+
+/// The snapshot with survey fields, a control area and a table of energy.
+fn surveyed() -> Snapshot {
+    use crate::base::{Area, Column, Field};
+    use crate::carbon::inventory::{Options, inventory};
+    use crate::land::intake::{Closing, Intake};
+    use crate::stat::{Settings, table};
+    let mut s = snapshot();
+    let real = |name: &str, v: &[f64]| Field { name: name.into(), column: Column::Real(v.to_vec().into()) };
+    let mut base = (*s.base).clone();
+    let about = Arc::make_mut(&mut base.about);
+    about.fields = vec![
+        real("TBMJ", &[5_000.0, 91_234.5, 20_000.0, 33_333.3, f64::NAN]),
+        real("KCMJ", &[0.0, 1_234.5, 0.0, 0.0, f64::NAN]),
+    ];
+    about.area_ellipsoid = [5_001.0, 91_234.5, 20_000.0, 33_333.3, 10.0].map(Area::from_m2).to_vec().into();
+    let sum = Area::from_m2(149_577.8);
+    let closing = Closing { unit: "all".into(), basis: "tbmj".into(), control_m2: 150_000.0, sum, tolerance_m2: 0.01 };
+    about.intake = Intake { repairs: Vec::new(), closings: vec![closing] };
+    s.base = Arc::new(base);
+    let accounts = Arc::make_mut(&mut s.accounts);
+    let csv = "year,sector,fuel,amount,unit\n2023,industry,electricity,100000,kWh\n2023,industry,diesel,10,t\n";
+    let settings = Settings::builtin().unwrap();
+    let set = Options { set: "provincial-2025".into(), region: Some("CN-41".into()), year: None, power: None };
+    let rows = table::read(csv.as_bytes(), &settings).unwrap();
+    accounts.inventory = Some(inventory(&rows, &accounts.registry, &set, &settings).unwrap());
+    s
+}
+
+#[test]
+fn the_area_of_a_parcel_opens_to_the_survey_and_the_ellipsoid() {
+    let s = surveyed();
+    let d = parcel(&s, Figure::Area, 1);
+    // 91 234.5 − 1 234.5
+    assert_eq!((d.result, d.unit, d.formula.key), (Some(90_000.0), SQUARE_METRE, "formula-area-net"));
+    assert_eq!((value_of(&d, "explain-tbmj"), value_of(&d, "explain-kcmj")), (91_234.5, 1_234.5));
+    let d = parcel(&s, Figure::Area, 0);
+    assert_eq!((d.formula.key, value_of(&d, "explain-area-off")), ("formula-area-tbmj", -1.0));
+    let off = d.terms.iter().find_map(|t| t.from.as_ref()).unwrap();
+    // 0.5 m² + 0.0001 × 5 001 m²
+    assert!((value_of(off, "explain-tolerance") - 1.0001).abs() < 1e-9);
+    let measured = off.terms.iter().find_map(|t| t.from.as_ref()).unwrap();
+    assert_eq!((measured.formula.key, measured.result), ("formula-ellipsoid", Some(5_001.0)));
+    // No TBMJ: the shape is measured.
+    let d = parcel(&s, Figure::Area, 4);
+    assert_eq!((d.formula.key, d.result), ("formula-area-ellipsoid", Some(10.0)));
+    assert!(explain(&s, NumberRef { figure: Figure::Area, scope: Scope::Parcel(9) }).is_err());
+}
+
+#[test]
+fn the_area_of_a_sum_tells_how_it_closes() {
+    let s = surveyed();
+    let d = explain(&s, NumberRef { figure: Figure::Area, scope: Scope::City }).unwrap();
+    // 5 000 + 90 000 + 1 234.5 + 20 000 + 33 333.3 + 10 m²
+    assert!((d.result.unwrap() - 14.957_78).abs() < 1e-9 && (leaves(&d) - 14.957_78).abs() < 1e-9);
+    assert!((value_of(&d, "explain-control-off") - (149_577.8 - 150_000.0)).abs() < 1e-6);
+    let bare = explain(&snapshot(), NumberRef { figure: Figure::Area, scope: Scope::District(0) }).unwrap();
+    assert_eq!(bare.formula.key, "formula-area-sum-open");
+}
+
+#[test]
+fn net_per_hectare_is_net_by_area() {
+    let s = surveyed();
+    for (scope, row) in [(Scope::Parcel(3), Some(3)), (Scope::District(1), None)] {
+        let d = explain(&s, NumberRef { figure: Figure::NetPerHa, scope }).unwrap();
+        let (net, ha) = (value_of(&d, "explain-net-term"), value_of(&d, "explain-area"));
+        assert!((d.result.unwrap() - net / ha).abs() < 1e-12);
+        assert!(row.is_none_or(|_: i32| (ha - 3.333_33).abs() < 1e-12));
+    }
+}
+
+#[test]
+fn a_sector_total_opens_to_the_grid_factor_of_its_year() {
+    let s = surveyed();
+    let d = parcel(&s, Figure::Source, 0);
+    let share = &d.parts[0].parts[0];
+    let industry = share.terms.iter().find_map(|t| t.from.as_ref()).unwrap();
+    // 100 000 kWh × 0.6058 kg + 10 t × 3.0959
+    assert!((industry.result.unwrap() - (60.58 + 30.959)).abs() < 1e-9);
+    assert!((leaves(industry) - industry.result.unwrap()).abs() < 1e-9);
+    let power = industry.parts.iter().find(|p| p.terms[1].factor.as_ref().unwrap().id == "grid.CN-41.2022").unwrap();
+    // Nothing is published for 2023.
+    assert_eq!(power.terms[1].name.key, "explain-grid-earlier");
+}
+
+#[test]
+fn a_factor_of_the_project_shows_what_it_hides() {
+    let mut s = snapshot();
+    let id = "sink.tool_default.forest_arbor";
+    let own = crate::factor::Own {
+        id: id.into(),
+        value: -3.0,
+        unit: "tCO2/(ha·a)".into(),
+        source: "city inventory".into(),
+        author: None,
+        date: None,
+        status: None,
+    };
+    let r = Registry::builtin().unwrap().with_factors(vec![own.factor("project").unwrap()]).unwrap();
+    let accounts = Arc::make_mut(&mut s.accounts);
+    accounts.sinks = r.sink_set("tool_default", &s.classes).unwrap();
+    accounts.registry = Arc::new(r);
+    let d = parcel(&s, Figure::Sink, 3);
+    let flux = d.parts[0].terms.iter().find(|t| t.factor.is_some()).unwrap();
+    assert_eq!((flux.value, flux.hidden.len(), flux.hidden[0].value), (-3.0, 1, -1.0));
 }

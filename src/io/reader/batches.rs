@@ -1,12 +1,13 @@
 //! Arrow record batches into chunks and cells: shared by GDAL's Arrow stream and by GeoParquet.
 
-use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::array::{AnyDictionaryArray, Array, AsArray, RecordBatch};
 use arrow::datatypes::{self as dt, DataType};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use super::cells::Cells;
 use super::chunk::Chunk;
 use super::wkb::{self, Decoded};
+use crate::base::MISSING_CODE;
 use crate::io::raw::{FieldKind, RowState};
 
 /// One batch, decoded.
@@ -76,7 +77,7 @@ fn blobs(column: &dyn Array, rows: usize, chunk: &mut Chunk, stroke: Stroke<'_>)
 }
 
 /// The values of a column as cells.
-fn values(c: &dyn Array) -> Cells {
+pub fn values(c: &dyn Array) -> Cells {
     let kind = kind_of(c.data_type()).unwrap_or(FieldKind::Text);
     let mut cells = Cells::new(kind, c.len());
     match c.data_type() {
@@ -93,9 +94,27 @@ fn values(c: &dyn Array) -> Cells {
         DataType::UInt32 => whole(c.as_primitive::<dt::UInt32Type>().iter().map(|v| v.map(i64::from)), &mut cells),
         DataType::Float32 => real(c.as_primitive::<dt::Float32Type>().iter().map(|v| v.map(f64::from)), &mut cells),
         DataType::Float64 => real(c.as_primitive::<dt::Float64Type>().iter(), &mut cells),
+        DataType::Dictionary(_, words) if words.is_string() => coded(c.as_any_dictionary(), &mut cells),
         _ => shown(c, &mut cells),
     }
     cells
+}
+
+/// Text that is numbered already: each word is looked up once, in the order in which the rows name them.
+fn coded(c: &dyn AnyDictionaryArray, cells: &mut Cells) {
+    let words = c.values();
+    let word = |i: usize| match words.data_type() {
+        DataType::LargeUtf8 => words.as_string::<i64>().value(i).as_bytes(),
+        DataType::Utf8View => words.as_string_view().value(i).as_bytes(),
+        _ => words.as_string::<i32>().value(i).as_bytes(),
+    };
+    let Cells::Text(codes, known) = cells else { return };
+    let mut numbers = vec![None; words.len()];
+    for (row, key) in c.normalized_keys().into_iter().enumerate() {
+        // A missing row has any key; a key of a missing word means the same.
+        let number = numbers.get_mut(key).filter(|_| c.is_valid(row) && words.is_valid(key));
+        codes.push(number.map_or(MISSING_CODE, |n| *n.get_or_insert_with(|| known.code(word(key)))));
+    }
 }
 
 fn texts<'a>(values: impl Iterator<Item = Option<&'a str>>, cells: &mut Cells) {

@@ -5,11 +5,11 @@
 
 use std::borrow::Cow;
 
-use super::chunk;
 use super::hand_over::{Geometry, Strip};
-use super::wkb::{self, Sink, Size, Stop};
+use super::run::Straight;
+use super::wkb::{self, Size, Stop};
 use crate::geo::Bounds;
-use crate::io::raw::{RowFlags, RowState};
+use crate::io::raw::RowState;
 
 /// Where the geometry of a row lies and what it holds.
 #[derive(Clone, Copy)]
@@ -124,39 +124,12 @@ impl<'a> Blobs<'a> {
 }
 
 fn copy(head: Head, bytes: &[u8], out: &mut Strip) {
-    let start = out.points.len();
-    let mut sink = Straight { out, flags: 0 };
+    let mut sink = Straight::new(out);
     if head.points > 0 {
         // It was walked before; if the file changed since, the sizes tell.
         let _ = wkb::walk(bytes, &mut sink);
     }
-    let mut flags = sink.flags;
-    let (bounds, finite) = chunk::measure(out.points.get(start..).unwrap_or(&[]));
-    if !finite {
-        flags |= RowFlags::NOT_FINITE;
-    }
-    out.end_row(bounds, head.state as u8, flags);
-}
-
-/// Runs straight into a strip.
-struct Straight<'a> {
-    out: &'a mut Strip,
-    flags: u8,
-}
-
-impl Sink for Straight<'_> {
-    fn run(&mut self, hole: bool, bytes: &[u8], dims: usize, little: bool, close: bool) {
-        let start = self.out.points.len();
-        chunk::decode(bytes, dims, little, &mut self.out.points);
-        if self.out.points.len() == start {
-            return;
-        }
-        if close {
-            self.flags |= chunk::close_ring(&mut self.out.points, start);
-        }
-        self.out.ring_len.push((self.out.points.len() - start) as u32);
-        self.out.ring_part.push(u8::from(hole));
-    }
+    sink.end(head.state);
 }
 
 impl Geometry for Blobs<'_> {

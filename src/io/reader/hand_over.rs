@@ -48,6 +48,10 @@ pub struct Strip {
 }
 
 impl Strip {
+    /// State of each row so far.
+    pub fn state(&self) -> &[u8] {
+        &self.state
+    }
     /// Empties it, with room for some rings and vertices.
     fn begin(&mut self, rings: usize, points: usize) {
         self.points.clear();

@@ -11,6 +11,7 @@ mod dbf;
 pub mod dictionary;
 pub mod encoding;
 mod fault;
+mod fgb;
 mod gpkg;
 mod gpkg_pages;
 mod gpkg_rows;
@@ -20,11 +21,14 @@ mod mapped;
 mod parquet;
 mod pipe;
 mod rings;
+pub mod run;
 mod serve;
 mod shapefile;
 mod shp;
 mod stated;
+mod views;
 pub mod wkb;
+mod workbook;
 
 use std::path::{Path, PathBuf};
 
@@ -41,15 +45,12 @@ pub use serve::serve;
 ///
 /// Errors: `IO-001` no such file, `IO-002` it cannot be read, `IO-003` unknown format, `IO-004` it leads elsewhere,
 /// `IO-005`/`IO-006` which layer, `IO-007` damaged, `IO-009` needs a build with GDAL, `IO-010`/`IO-011` encoding,
-/// `IO-012` too large, `IO-018` the disk, `IO-019` declined format, `IO-020` archive refused, `IO-021` GDAL.
+/// `IO-012` too large, `IO-018` the disk, `IO-019` declined format, `IO-020` archive refused, `IO-021` GDAL,
+/// `IO-025` a pipe or device.
 pub fn read(source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Vec<LayerInfo>> {
     watch.stage("stage-read-open");
     let path = &source.path;
-    refuse_remote(path)?;
-    if let Err(e) = std::fs::metadata(path) {
-        let code = if e.kind() == std::io::ErrorKind::NotFound { "IO-001" } else { "IO-002" };
-        return Err(Error::new(code).with("path", path.display().to_string()).because(e));
-    }
+    present(path)?;
     let kind = sniff::sniff(path);
     match kind {
         FormatKind::Shapefile | FormatKind::Dbf => {
@@ -57,6 +58,10 @@ pub fn read(source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Ve
         }
         FormatKind::GeoPackage => gpkg::read(source, out, watch),
         FormatKind::Parquet => parquet::read(source, out, watch),
+        FormatKind::FlatGeobuf => match fgb::read(source, out, watch)? {
+            Some(layers) => Ok(layers),
+            None => through_gdal(kind, source, out, watch),
+        },
         FormatKind::Access | FormatKind::Vct => Err(Error::new("IO-019").with("format", name(kind))),
         FormatKind::Pointer => Err(refused(path)),
         FormatKind::Unknown => {
@@ -78,6 +83,28 @@ fn through_gdal(kind: FormatKind, source: &Source, out: Option<&Path>, watch: &d
 #[cfg(not(feature = "gdal"))]
 fn through_gdal(kind: FormatKind, _: &Source, _: Option<&Path>, _: &dyn Watch) -> Result<Vec<LayerInfo>> {
     Err(Error::new("IO-009").with("format", name(kind)))
+}
+
+/// A path of this machine that is there and can be read to its end.
+fn present(path: &Path) -> Result<()> {
+    refuse_remote(path)?;
+    ordinary(path)
+}
+
+/// Only files and folders are opened, and folders of files: reading a pipe or a device may never end.
+fn ordinary(path: &Path) -> Result<()> {
+    let unread = |e: std::io::Error| {
+        let code = if e.kind() == std::io::ErrorKind::NotFound { "IO-001" } else { "IO-002" };
+        Error::new(code).with("path", path.display().to_string()).because(e)
+    };
+    let meta = std::fs::metadata(path).map_err(unread)?;
+    let mut odd = (!meta.is_file() && !meta.is_dir()).then(|| path.to_owned());
+    if meta.is_dir() {
+        let entries = std::fs::read_dir(path).map_err(unread)?.flatten().map(|e| e.path());
+        // One that cannot be looked at cannot be opened either.
+        odd = entries.into_iter().find(|p| std::fs::metadata(p).is_ok_and(|m| !m.is_file() && !m.is_dir()));
+    }
+    odd.map_or(Ok(()), |p| Err(Error::new("IO-025").with("path", p.display().to_string())))
 }
 
 /// Addresses and GDAL's virtual folders are never opened, whatever they look like.

@@ -3,19 +3,24 @@
 use std::fs::File;
 use std::path::Path;
 
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, Schema};
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::basic::Encoding;
 use rayon::prelude::*;
 
-use super::batches::{self, Piece};
-use super::cells;
-use super::chunk::Chunks;
+use super::batches;
+use super::cells::{self, Cells};
 use super::encoding::Decision;
 use super::hand_over::{self, Reading};
-use crate::base::{Error, Result, Watch};
+use super::views::{Blobs, Rows};
+use crate::base::{Error, Finding, Result, Severity, Watch};
 use crate::io::raw::{GeometryKind, LayerInfo, Source, StatedCrs};
 
-/// Rows of a batch.
-const BATCH: usize = 16_384;
+/// Rows of a batch: a usual row group, since the words of a group are numbered once a batch.
+const BATCH: usize = 65_536;
 
 /// What the footer says.
 struct Head {
@@ -44,17 +49,20 @@ pub fn read(source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Ve
         .map(|g| {
             watch.check()?;
             let pieces = group(path, &head, g)?;
-            let rows: usize = pieces.iter().map(|p| p.chunk.rows()).sum();
+            let rows: usize = pieces.iter().map(|p| p.blobs.rows()).sum();
             let so_far = done.fetch_add(rows as u64, std::sync::atomic::Ordering::Relaxed) + rows as u64;
             watch.progress(so_far, head.info.features);
             Ok(pieces)
         })
         .collect::<Result<Vec<_>>>()?;
     let names = head.info.fields.iter().map(|(n, _)| n.clone().into_bytes());
-    let (chunks, cells): (Vec<_>, Vec<_>) = pieces.into_iter().flatten().map(|p| (p.chunk, p.cells)).unzip();
+    let (blobs, cells): (Vec<_>, Vec<_>) = pieces.into_iter().flatten().map(|p| (p.blobs, p.cells)).unzip();
     let fields = names.zip(cells::join(cells, watch)?).collect();
-    let text = Decision::FORMAT;
-    let layer = Reading { info: head.info, geometry: Chunks::new(chunks), fields, text, feature: None };
+    let mut info = head.info;
+    if blobs.iter().any(|b| b.third) {
+        info.notes.push(Finding::new("IO-031", Severity::Note));
+    }
+    let layer = Reading { info, geometry: Rows::new(blobs), fields, text: Decision::FORMAT, feature: None };
     Ok(vec![hand_over::write(out, source, layer, watch)?])
 }
 
@@ -85,7 +93,38 @@ fn head(path: &Path) -> Result<Head> {
     info.crs = geometry.and_then(|_| stated_crs(described));
     info.encoding = Some(Decision::FORMAT.encoding.name().to_ascii_lowercase());
     info.encoding_by = Some(Decision::FORMAT.by.into());
+    let meta = faster(&meta, geometry).unwrap_or(meta);
     Ok(Head { meta, geometry, fields, info })
+}
+
+/// The same rows in types that cost less to unpack: geometry as views of the pages instead of copies, and the numbers of
+/// words instead of words where the file stores words once. `None` where the file does not allow it.
+fn faster(meta: &ArrowReaderMetadata, geometry: Option<usize>) -> Option<ArrowReaderMetadata> {
+    let retyped = |(i, field): (usize, &Arc<Field>)| {
+        let to = match field.data_type() {
+            DataType::Binary | DataType::LargeBinary if Some(i) == geometry => DataType::BinaryView,
+            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View if stores_words_once(meta, i) => {
+                DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+            }
+            DataType::Utf8 | DataType::LargeUtf8 => DataType::Utf8View,
+            same => same.clone(),
+        };
+        field.as_ref().clone().with_data_type(to)
+    };
+    let fields: Vec<Field> = meta.schema().fields().iter().enumerate().map(retyped).collect();
+    let options = ArrowReaderOptions::new().with_schema(Arc::new(Schema::new(fields)));
+    ArrowReaderMetadata::try_new(Arc::clone(meta.metadata()), options).ok()
+}
+
+/// Whether every page of a column holds numbers of words.
+fn stores_words_once(meta: &ArrowReaderMetadata, root: usize) -> bool {
+    let schema = meta.metadata().file_metadata().schema_descr();
+    let leaf = (0..schema.num_columns()).find(|&leaf| schema.get_column_root_idx(leaf) == root);
+    meta.metadata().row_groups().iter().all(|group| {
+        let column = leaf.and_then(|l| group.columns().get(l));
+        let pages = column.and_then(|c| c.page_encoding_stats_mask());
+        pages.is_some_and(|m| m.is_only(Encoding::RLE_DICTIONARY) || m.is_only(Encoding::PLAIN_DICTIONARY))
+    })
 }
 
 fn geo_metadata(meta: &ArrowReaderMetadata, path: &Path) -> Result<Option<serde_json::Value>> {
@@ -111,15 +150,30 @@ fn stated_crs(described: Option<&serde_json::Value>) -> Option<StatedCrs> {
     Some(StatedCrs { epsg, definition: Some(crs.to_string()), name })
 }
 
+/// One batch, looked at.
+struct Piece {
+    blobs: Blobs,
+    cells: Vec<Cells>,
+}
+
 fn group(path: &Path, head: &Head, group: usize) -> Result<Vec<Piece>> {
     let file = File::open(path).map_err(|e| Error::new("IO-001").because(e).in_file(path))?;
     let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, head.meta.clone());
-    let reader = builder.with_row_groups(vec![group]).with_batch_size(BATCH).build().map_err(damaged(path))?;
-    let no_arcs = |_: &[u8]| None;
+    // What is not shown, such as the boxes of rows, is not unpacked.
+    let mut wanted: Vec<usize> = head.geometry.iter().chain(&head.fields).copied().collect();
+    wanted.sort_unstable();
+    let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.iter().copied());
+    let at = |root: usize| wanted.iter().position(|w| *w == root);
+    let (geometry, fields) = (head.geometry.and_then(at), head.fields.iter().filter_map(|f| at(*f)));
+    let fields: Vec<usize> = fields.collect();
+    let builder = builder.with_row_groups(vec![group]).with_projection(mask).with_batch_size(BATCH);
+    let reader = builder.build().map_err(damaged(path))?;
     reader
         .map(|batch| {
             let batch = batch.map_err(|e| Error::new("IO-007").because(e).in_file(path))?;
-            Ok(batches::decode(&batch, head.geometry, &head.fields, &no_arcs))
+            let column = |i: &usize| batch.columns().get(*i);
+            let cells = fields.iter().filter_map(column).map(|c| batches::values(c)).collect();
+            Ok(Piece { blobs: Blobs::new(geometry.as_ref().and_then(column), batch.num_rows()), cells })
         })
         .collect()
 }

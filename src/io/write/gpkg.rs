@@ -1,15 +1,18 @@
 //! GeoPackage: one SQLite file with features, r-tree, styles and aliases that QGIS opens as it is.
 //!
+//! SQLite makes the file with all that describes it; the rows are then put in from below ([`super::btree`]).
 //! No write-ahead log is used, so one file is all there is. The same input gives the same bytes.
 
 use std::path::Path;
 
-use rusqlite::types::ToSqlOutput;
-use rusqlite::{Connection, OpenFlags, ToSql, params};
+use rusqlite::{Connection, OpenFlags, params};
 
+use super::btree::{Filler, PAGE};
+use super::gpkg_rows::Features;
 use super::gpkg_schema::{APPLICATION_ID, STYLES, TABLES, USER_VERSION, triggers};
-use super::{Col, Staged, Table, Value, Values, cannot_write, rtree, wkb, wkt};
-use crate::base::{BLOCK_ROWS, Error, Result, Watch};
+use super::rtree::Tree;
+use super::{Fault, Staged, Table, Values, wkt};
+use crate::base::{Result, Watch};
 use crate::geo::{Bounds, Crs, CrsKind};
 
 /// Name of the geometry column.
@@ -43,38 +46,46 @@ pub struct Style {
 /// Writes layers into a new file, replacing an old one only when all is written.
 ///
 /// `stamp` is the time noted in the file, such as `2026-01-01T00:00:00.000Z`: given, so that bytes repeat.
-/// Rows without geometry are written with a null geometry. Cost: about 8 s per million rows of 27 vertices.
+/// Rows without geometry are written with a null geometry.
 /// Errors: `OUT-001` cannot write, `OUT-002` fields and rows do not fit, `RUN-001` cancelled.
 pub fn write(path: &Path, layers: &[Layer<'_>], stamp: &str, watch: &dyn Watch) -> Result<()> {
     for layer in layers {
         layer.table.check()?;
     }
     let (staged, temp) = Staged::for_file(path)?;
-    let mut db = create(&temp).map_err(cannot_write(path))?;
-    let styled = layers.iter().any(|l| !l.styles.is_empty());
-    for layer in layers {
-        write_layer(&mut db, layer, stamp, watch).map_err(|e| match e {
-            Fault::Ours(e) => e,
-            Fault::Sql(e) => cannot_write(path)(e),
-        })?;
-    }
-    if styled {
-        write_styles(&db, layers, stamp).map_err(cannot_write(path))?;
-    }
-    db.close().map_err(|(_, e)| cannot_write(path)(e))?;
+    fill(&temp, layers, stamp, watch).map_err(|e| e.at(path))?;
     staged.publish()?;
     Ok(())
 }
 
-enum Fault {
-    Ours(Error),
-    Sql(rusqlite::Error),
+/// All but the rows by SQLite; then the rows.
+fn fill(path: &Path, layers: &[Layer<'_>], stamp: &str, watch: &dyn Watch) -> std::result::Result<(), Fault> {
+    let db = create(path)?;
+    // One after the other in one transaction: nothing reads the file before it is whole.
+    db.execute_batch("BEGIN")?;
+    let places = layers.iter().map(|l| describe(&db, l, stamp)).collect::<rusqlite::Result<Vec<_>>>()?;
+    if layers.iter().any(|l| !l.styles.is_empty()) {
+        write_styles(&db, layers, stamp)?;
+    }
+    db.execute_batch("COMMIT")?;
+    db.close().map_err(|(_, e)| e)?;
+    let mut file = Filler::open(path)?;
+    for (layer, place) in layers.iter().zip(places) {
+        file.fill(place.rows, &Features::new(&layer.table, place.srs), watch)?;
+        if let (Some(shapes), Some(roots)) = (layer.table.shapes, place.tree) {
+            Tree::of(shapes).fill(&mut file, roots, watch)?;
+        }
+    }
+    file.finish()?;
+    Ok(())
 }
 
-impl From<rusqlite::Error> for Fault {
-    fn from(e: rusqlite::Error) -> Self {
-        Self::Sql(e)
-    }
+/// Where the rows of a layer go: root pages of its tables.
+struct Place {
+    rows: u32,
+    /// Those of the r-tree: rows, parents, nodes.
+    tree: Option<[u32; 3]>,
+    srs: i32,
 }
 
 fn create(path: &Path) -> rusqlite::Result<Connection> {
@@ -82,7 +93,7 @@ fn create(path: &Path) -> rusqlite::Result<Connection> {
     let db = Connection::open_with_flags(path, flags)?;
     // The file is private until it is renamed, so a journal would only cost time.
     db.execute_batch(&format!(
-        "PRAGMA page_size = 4096; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {USER_VERSION};
+        "PRAGMA page_size = {PAGE}; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {USER_VERSION};
          PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536; PRAGMA synchronous = OFF;"
     ))?;
     db.query_row("PRAGMA journal_mode = OFF", [], |_| Ok(()))?;
@@ -90,12 +101,8 @@ fn create(path: &Path) -> rusqlite::Result<Connection> {
     Ok(db)
 }
 
-fn write_layer(
-    db: &mut Connection,
-    layer: &Layer<'_>,
-    stamp: &str,
-    watch: &dyn Watch,
-) -> std::result::Result<(), Fault> {
+/// Everything about a layer but its rows.
+fn describe(db: &Connection, layer: &Layer<'_>, stamp: &str) -> rusqlite::Result<Place> {
     let table = &layer.table;
     let srs = match table.crs {
         Some(crs) if table.shapes.is_some() => put_srs(db, crs)?,
@@ -119,16 +126,24 @@ fn write_layer(
     )?;
     db.execute("INSERT INTO gpkg_ogr_contents VALUES (?1, ?2)", params![table.name, table.rows() as i64])?;
     db.execute_batch(&create_table(table))?;
-    put_aliases(db, table)?;
-    put_rows(db, table, srs, watch)?;
-    if let Some(shapes) = table.shapes {
-        put_geometry_column(db, table.name, srs)?;
-        let tx = db.transaction()?;
-        rtree::fill(&tx, &format!("rtree_{}_{GEOMETRY}", table.name).replace('"', "\"\""), shapes)?;
-        tx.execute_batch(&triggers(table.name, GEOMETRY))?;
-        tx.commit()?;
+    if table.rows() > 0 {
+        // What SQLite itself would note of the numbers given out.
+        db.execute("INSERT INTO sqlite_sequence(name, seq) VALUES (?1, ?2)", params![table.name, table.rows() as i64])?;
     }
-    Ok(())
+    put_aliases(db, table)?;
+    let mut place = Place { rows: root(db, table.name)?, tree: None, srs };
+    if table.shapes.is_some() {
+        put_geometry_column(db, table.name, srs)?;
+        db.execute_batch(&triggers(table.name, GEOMETRY))?;
+        let part = |part: &str| root(db, &format!("rtree_{}_{GEOMETRY}_{part}", table.name));
+        place.tree = Some([part("rowid")?, part("parent")?, part("node")?]);
+    }
+    Ok(place)
+}
+
+/// Root page of a table.
+fn root(db: &Connection, table: &str) -> rusqlite::Result<u32> {
+    db.query_row("SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND name = ?1", [table], |r| r.get(0))
 }
 
 fn put_srs(db: &Connection, crs: &Crs) -> rusqlite::Result<i32> {
@@ -194,54 +209,6 @@ fn put_geometry_column(db: &Connection, name: &str, srs: i32) -> rusqlite::Resul
     db.execute_batch(&format!("CREATE VIRTUAL TABLE {tree} USING rtree(id, minx, maxx, miny, maxy)"))
 }
 
-fn put_rows(db: &mut Connection, table: &Table<'_>, srs: i32, watch: &dyn Watch) -> std::result::Result<(), Fault> {
-    let rows = table.rows();
-    let tx = db.transaction()?;
-    {
-        let mut put = tx.prepare(&insert_statement(table))?;
-        let first = 2 + usize::from(table.shapes.is_some());
-        let mut geometry = Vec::new();
-        for row in 0..rows {
-            if row % BLOCK_ROWS == 0 {
-                watch.check().map_err(Fault::Ours)?;
-                watch.progress(row as u64, rows as u64);
-            }
-            put.raw_bind_parameter(1, row as i64 + 1)?;
-            if let Some(shapes) = table.shapes {
-                let there = wkb::geopackage(shapes, row, srs, &mut geometry);
-                put.raw_bind_parameter(2, there.then_some(geometry.as_slice()))?;
-            }
-            for (i, c) in table.columns.iter().enumerate() {
-                put.raw_bind_parameter(first + i, c.values.at(row))?;
-            }
-            put.raw_execute()?;
-        }
-    }
-    tx.commit()?;
-    Ok(())
-}
-
-fn insert_statement(table: &Table<'_>) -> String {
-    let mut names = vec!["\"fid\"".to_owned()];
-    if table.shapes.is_some() {
-        names.push(quoted(GEOMETRY));
-    }
-    names.extend(table.columns.iter().map(|c: &Col<'_>| quoted(&c.name)));
-    let marks = vec!["?"; names.len()].join(",");
-    format!("INSERT INTO {} ({}) VALUES ({marks})", quoted(table.name), names.join(","))
-}
-
-impl ToSql for Value<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        match self {
-            Self::Missing => None::<i64>.to_sql().map(|_| ToSqlOutput::Owned(rusqlite::types::Value::Null)),
-            Self::Text(t) => Ok(ToSqlOutput::from(*t)),
-            Self::Int(i) => Ok(ToSqlOutput::from(*i)),
-            Self::Real(x) => Ok(ToSqlOutput::from(*x)),
-        }
-    }
-}
-
 fn write_styles(db: &Connection, layers: &[Layer<'_>], stamp: &str) -> rusqlite::Result<()> {
     db.execute_batch(STYLES)?;
     db.execute(
@@ -256,7 +223,9 @@ fn write_styles(db: &Connection, layers: &[Layer<'_>], stamp: &str) -> rusqlite:
     )?;
     for layer in layers {
         for s in &layer.styles {
-            put.execute(params![layer.table.name, GEOMETRY, s.name, s.qml, s.sld, s.default, stamp])?;
+            let aliases = layer.table.columns.iter().map(|c| (&*c.name, &*c.alias));
+            let qml = super::style::with_aliases(&s.qml, aliases);
+            put.execute(params![layer.table.name, GEOMETRY, s.name, qml, s.sld, s.default, stamp])?;
         }
     }
     Ok(())

@@ -2,17 +2,25 @@
 //! What it never does: decide what a value means, or leave half a file behind: files are staged, then renamed.
 //! Where to start reading: [`Table`], then [`gpkg`].
 
+mod btree;
 pub mod csv;
 mod dbf;
+pub mod fgb;
+pub(in crate::io) mod flat;
 pub mod geojson;
+pub mod geoparquet;
 pub mod gpkg;
+mod gpkg_rows;
 mod gpkg_schema;
+mod projjson;
+mod record;
 mod rtree;
 pub mod shp;
 pub mod staged;
 pub mod style;
 mod wkb;
 pub mod wkt;
+pub mod workbook;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -156,4 +164,33 @@ impl Table<'_> {
 /// Turns what the system said about a file into `OUT-001`.
 fn cannot_write<E: std::fmt::Display>(path: &Path) -> impl Fn(E) -> Error + '_ {
     move |e| Error::new("OUT-001").with("path", path.display().to_string()).in_file(path).because(e)
+}
+
+/// Why a file could not be written, before its path is known.
+enum Fault {
+    Ours(Error),
+    Sql(rusqlite::Error),
+    Disk(std::io::Error),
+}
+
+impl Fault {
+    fn at(self, path: &Path) -> Error {
+        match self {
+            Self::Ours(e) => e,
+            Self::Sql(e) => cannot_write(path)(e),
+            Self::Disk(e) => cannot_write(path)(e),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(e: rusqlite::Error) -> Self {
+        Self::Sql(e)
+    }
+}
+
+impl From<std::io::Error> for Fault {
+    fn from(e: std::io::Error) -> Self {
+        Self::Disk(e)
+    }
 }

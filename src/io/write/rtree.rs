@@ -4,8 +4,10 @@
 //! Format: the comment at the top of `rtree.c` of SQLite: a node is two bytes depth (root only), two bytes number
 //! of cells, then per cell eight bytes id and four 32-bit coordinates, big endian; unused bytes are zero.
 
-use rusqlite::{Connection, params};
-
+use super::Fault;
+use super::btree::{Filler, Rows};
+use super::record::Record;
+use crate::base::Watch;
 use crate::geo::{Bounds, Shapes};
 
 /// Bytes of a cell: id and min x, max x, min y, max y.
@@ -21,43 +23,89 @@ const ROOT: i64 = 1;
 
 type Cell = (i64, [f32; 4]);
 
-/// Fills the empty r-tree `name` with the boxes of all rows that have geometry; ids are row + 1.
-///
-/// Rows should lie in a space-filling order; any order is correct.
-pub fn fill(db: &Connection, name: &str, shapes: &Shapes) -> rusqlite::Result<()> {
-    let mut put_row = db.prepare(&format!("INSERT INTO \"{name}_rowid\"(rowid, nodeno) VALUES (?1, ?2)"))?;
-    let mut level: Vec<Cell> = (0..shapes.rows())
-        .filter(|&r| !shapes.bounds_of(r).is_empty())
-        .map(|r| (r as i64 + 1, rounded_outward(&shapes.bounds_of(r))))
-        .collect();
-    if level.is_empty() {
-        return Ok(());
-    }
-    let mut put_node = db.prepare(&format!("INSERT OR REPLACE INTO \"{name}_node\"(nodeno, data) VALUES (?1, ?2)"))?;
-    let mut put_parent = db.prepare(&format!("INSERT INTO \"{name}_parent\"(nodeno, parentnode) VALUES (?1, ?2)"))?;
-    let mut depth = 0u16;
-    let mut next = ROOT + 1;
-    loop {
-        let last = level.len() <= MAX_CELLS;
-        let mut above = Vec::with_capacity(level.len() / FILL + 1);
-        for cells in even_runs(&level, if last { 1 } else { level.len().div_ceil(FILL) }) {
-            let number = if last { ROOT } else { next };
-            next += i64::from(!last);
-            for &(id, _) in cells {
-                if depth == 0 {
-                    put_row.execute(params![id, number])?
-                } else {
-                    put_parent.execute(params![id, number])?
-                };
+/// The content of the three tables of a tree.
+#[derive(Default)]
+pub struct Tree {
+    /// Row and its node.
+    rows: Pairs,
+    /// Node and the node above it.
+    parents: Pairs,
+    nodes: Nodes,
+}
+
+impl Tree {
+    /// A tree over the boxes of all rows that have geometry; ids are row + 1.
+    ///
+    /// Rows should lie in a space-filling order; any order is correct.
+    pub fn of(shapes: &Shapes) -> Self {
+        let mut tree = Self::default();
+        let mut level: Vec<Cell> = (0..shapes.rows())
+            .filter(|&r| !shapes.bounds_of(r).is_empty())
+            .map(|r| (r as i64 + 1, rounded_outward(&shapes.bounds_of(r))))
+            .collect();
+        let (mut depth, mut next) = (0u16, ROOT + 1);
+        while !level.is_empty() {
+            let last = level.len() <= MAX_CELLS;
+            let mut above = Vec::with_capacity(level.len() / FILL + 1);
+            for cells in even_runs(&level, if last { 1 } else { level.len().div_ceil(FILL) }) {
+                let number = if last { ROOT } else { next };
+                next += i64::from(!last);
+                let below = if depth == 0 { &mut tree.rows } else { &mut tree.parents };
+                below.0.extend(cells.iter().map(|&(id, _)| (id, number)));
+                tree.nodes.0.push((number, node(cells, if last { depth } else { 0 })));
+                above.push((number, around(cells)));
             }
-            put_node.execute(params![number, node(cells, if last { depth } else { 0 })])?;
-            above.push((number, around(cells)));
+            if last {
+                break;
+            }
+            level = above;
+            depth += 1;
         }
-        if last {
+        tree.nodes.0.sort_unstable_by_key(|n| n.0);
+        tree
+    }
+
+    /// Fills the tables of the r-tree whose root pages are those of `_rowid`, `_parent` and `_node`.
+    pub fn fill(&self, file: &mut Filler, [rows, parents, nodes]: [u32; 3], watch: &dyn Watch) -> Result<(), Fault> {
+        // An empty tree is one empty node, which SQLite has made already.
+        if self.nodes.0.is_empty() {
             return Ok(());
         }
-        level = above;
-        depth += 1;
+        file.fill(rows, &self.rows, watch)?;
+        file.fill(parents, &self.parents, watch)?;
+        file.fill(nodes, &self.nodes, watch)
+    }
+}
+
+#[derive(Default)]
+struct Pairs(Vec<(i64, i64)>);
+
+impl Rows for Pairs {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+    fn key(&self, at: usize) -> i64 {
+        self.0.get(at).map_or(0, |p| p.0)
+    }
+    fn put(&self, at: usize, out: &mut Record) {
+        out.null();
+        out.int(self.0.get(at).map_or(0, |p| p.1));
+    }
+}
+
+#[derive(Default)]
+struct Nodes(Vec<(i64, Vec<u8>)>);
+
+impl Rows for Nodes {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+    fn key(&self, at: usize) -> i64 {
+        self.0.get(at).map_or(0, |n| n.0)
+    }
+    fn put(&self, at: usize, out: &mut Record) {
+        out.null();
+        out.blob(self.0.get(at).map_or(&[], |n| &n.1));
     }
 }
 
@@ -104,7 +152,10 @@ fn above(x: f64) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::Connection;
+
     use super::*;
+    use crate::base::Silent;
     use crate::geo::ShapesBuilder;
 
     fn squares(n: usize) -> Shapes {
@@ -120,11 +171,24 @@ mod tests {
     #[test]
     fn sqlite_finds_the_tree_sound_and_answers_from_it() {
         for n in [0usize, 1, 51, 52, 3000, 5000] {
-            let db = Connection::open_in_memory().unwrap();
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("a.db");
+            let db = Connection::open(&path).unwrap();
             db.execute_batch("CREATE VIRTUAL TABLE t USING rtree(id, minx, maxx, miny, maxy)").unwrap();
-            fill(&db, "t", &squares(n)).unwrap();
-            let said: String = db.query_row("SELECT rtreecheck('t')", [], |r| r.get(0)).unwrap();
-            assert_eq!(said, "ok", "{n} rows");
+            let roots = ["t_rowid", "t_parent", "t_node"].map(|t| {
+                db.query_row("SELECT rootpage FROM sqlite_schema WHERE name = ?1", [t], |r| r.get(0)).unwrap()
+            });
+            db.close().unwrap();
+            let mut file = Filler::open(&path).unwrap();
+            Tree::of(&squares(n)).fill(&mut file, roots, &Silent).unwrap_or_else(|_| panic!("filling"));
+            file.finish().unwrap();
+            let db = Connection::open(&path).unwrap();
+            let said = |sql: &str| -> String { db.query_row(sql, [], |r| r.get(0)).unwrap() };
+            assert_eq!(
+                (said("SELECT rtreecheck('t')"), said("PRAGMA integrity_check")),
+                ("ok".into(), "ok".into()),
+                "{n}"
+            );
             // Column 0 (x 38500000..1) holds every hundredth row; f32 steps of 4 m reach the neighbours too.
             let found: i64 = db.query_row("SELECT count(*) FROM t WHERE maxx >= 0", [], |r| r.get(0)).unwrap();
             assert_eq!(found as usize, n);

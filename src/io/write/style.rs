@@ -15,7 +15,7 @@ pub struct Category {
     pub rgb: [u8; 3],
 }
 
-/// One range of a number: above `lower`, up to and with `upper`; the ends may be infinite.
+/// One range of a number: from `lower` (included) to `upper`; the ends may be infinite.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Range {
     /// Lower end.
@@ -67,7 +67,11 @@ pub fn categorized(name: &str, field: &str, classes: &[Category]) -> Style {
 }
 
 /// A style that fills polygons by the range in which the number in `field` lies.
+///
+/// QGIS counts both ends of a range in and takes the first that fits, so the ranges are listed from the top.
 pub fn graduated(name: &str, field: &str, ranges: &[Range]) -> Style {
+    let mut ranges = ranges.to_vec();
+    ranges.sort_by(|a, b| b.lower.total_cmp(&a.lower));
     let mut qml = String::new();
     let _ = write!(
         qml,
@@ -90,7 +94,7 @@ pub fn graduated(name: &str, field: &str, ranges: &[Range]) -> Style {
     Style { name: name.into(), qml, sld: sld(name, rules), default: false }
 }
 
-const QML_HEAD: &str = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version=\"3.22.16\" styleCategories=\"Symbology\" simplifyDrawingHints=\"1\" simplifyDrawingTol=\"1\">\n";
+const QML_HEAD: &str = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version=\"3.22.16\" styleCategories=\"Symbology|Fields\" simplifyDrawingHints=\"1\" simplifyDrawingTol=\"1\">\n";
 
 fn close_qml(qml: &mut String, colours: impl Iterator<Item = [u8; 3]>) {
     qml.push_str(" <symbols>\n");
@@ -137,11 +141,11 @@ fn range_filter(field: &str, r: &Range) -> String {
     match (r.lower.is_finite(), r.upper.is_finite()) {
         (true, true) => format!(
             "<ogc:And>{}{}</ogc:And>",
-            side("PropertyIsGreaterThan", r.lower),
-            side("PropertyIsLessThanOrEqualTo", r.upper)
+            side("PropertyIsGreaterThanOrEqualTo", r.lower),
+            side("PropertyIsLessThan", r.upper)
         ),
-        (true, false) => side("PropertyIsGreaterThan", r.lower),
-        (false, true) => side("PropertyIsLessThanOrEqualTo", r.upper),
+        (true, false) => side("PropertyIsGreaterThanOrEqualTo", r.lower),
+        (false, true) => side("PropertyIsLessThan", r.upper),
         (false, false) => String::new(),
     }
 }
@@ -160,6 +164,15 @@ fn sld<'a>(name: &str, rules: impl Iterator<Item = (&'a str, String, [u8; 3])>) 
         );
     }
     out + "</FeatureTypeStyle></UserStyle></NamedLayer>\n</StyledLayerDescriptor>\n"
+}
+
+/// Names of fields for people, put into a QGIS document: older QGIS does not look for them in `gpkg_data_columns`.
+pub fn with_aliases<'a>(qml: &str, aliases: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut list = String::from("<aliases>\n");
+    for (field, alias) in aliases.filter(|(_, alias)| !alias.is_empty()) {
+        let _ = writeln!(list, " <alias field=\"{}\" name=\"{}\"/>", xml(field), xml(alias));
+    }
+    qml.replace("</qgis>", &format!("{list}</aliases>\n</qgis>"))
 }
 
 /// Text safe inside XML attributes and elements.
@@ -187,14 +200,25 @@ mod tests {
     #[test]
     fn ranges_cover_each_side_of_zero_once() {
         let ranges = [
-            Range { lower: f64::NEG_INFINITY, upper: 0.0, label: "碳汇 ≤ 0".into(), rgb: [0, 128, 0] },
-            Range { lower: 0.0, upper: f64::INFINITY, label: "碳源 > 0".into(), rgb: [200, 0, 0] },
+            Range { lower: f64::NEG_INFINITY, upper: 0.0, label: "碳汇 < 0".into(), rgb: [0, 128, 0] },
+            Range { lower: 0.0, upper: f64::INFINITY, label: "碳源 ≥ 0".into(), rgb: [200, 0, 0] },
         ];
         let s = graduated("净碳", "net", &ranges);
         assert!(s.qml.contains("type=\"graduatedSymbol\"") && s.qml.contains("lower=\"-1e300\" upper=\"0.0\""));
-        assert!(s.qml.contains("碳源 &gt; 0"));
-        assert_eq!(s.sld.matches("PropertyIsGreaterThan>").count(), 2, "one rule, opened and closed");
+        assert!(s.qml.contains("碳汇 &lt; 0"));
+        // Zero belongs to the source: QGIS meets that range first.
+        assert!(s.qml.find("碳源") < s.qml.find("碳汇"));
+        assert_eq!(s.sld.matches("PropertyIsGreaterThanOrEqualTo>").count(), 2, "one rule, opened and closed");
+        assert_eq!(s.sld.matches("PropertyIsLessThan>").count(), 2);
         assert_eq!(s.qml.matches("<symbol ").count(), 3, "two ranges and the source symbol");
+    }
+
+    #[test]
+    fn aliases_stand_in_the_document() {
+        let s = categorized("地类", "c", &[]);
+        let qml = with_aliases(&s.qml, [("c", "地类 <代码>"), ("d", "")].into_iter());
+        assert!(qml.contains("<alias field=\"c\" name=\"地类 &lt;代码&gt;\"/>") && !qml.contains("field=\"d\""));
+        assert!(qml.ends_with("</aliases>\n</qgis>\n") && qml.contains("styleCategories=\"Symbology|Fields\""));
     }
 
     #[test]

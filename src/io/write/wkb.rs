@@ -1,4 +1,4 @@
-//! Polygons of a row as GeoPackage geometry: header with envelope, then little-endian WKB.
+//! Polygons of a row as little-endian WKB, with the header and envelope of GeoPackage or without.
 
 use crate::geo::Shapes;
 
@@ -9,15 +9,10 @@ const FLAGS_EMPTY: u8 = 0b0001_0001;
 const WKB_POLYGON: u32 = 3;
 const WKB_MULTI_POLYGON: u32 = 6;
 
-/// Writes row `row` into `out` (cleared first) as a multipolygon; `false` when the row has no geometry.
+/// Appends row `row`, which has geometry, to `out` as a multipolygon.
 ///
 /// The layer type is MULTIPOLYGON throughout, so that one- and many-part rows share one declared type.
-pub fn geopackage(shapes: &Shapes, row: usize, srs_id: i32, out: &mut Vec<u8>) -> bool {
-    out.clear();
-    let rings = shapes.rings_of(row);
-    if rings.is_empty() {
-        return false;
-    }
+pub fn geopackage(shapes: &Shapes, row: usize, srs_id: i32, out: &mut Vec<u8>) {
     let b = shapes.bounds_of(row);
     out.extend_from_slice(b"GP\0");
     out.push(if b.is_empty() { FLAGS_EMPTY } else { FLAGS_XY });
@@ -26,6 +21,15 @@ pub fn geopackage(shapes: &Shapes, row: usize, srs_id: i32, out: &mut Vec<u8>) -
         for x in [b.min_x, b.max_x, b.min_y, b.max_y] {
             out.extend_from_slice(&x.to_le_bytes());
         }
+    }
+    multipolygon(shapes, row, out);
+}
+
+/// Appends row `row` as a multipolygon; `false` when the row has no geometry.
+pub fn multipolygon(shapes: &Shapes, row: usize, out: &mut Vec<u8>) -> bool {
+    let rings = shapes.rings_of(row);
+    if rings.is_empty() {
+        return false;
     }
     let parts = rings.clone().filter(|&k| !shapes.is_hole(k)).count();
     head(out, WKB_MULTI_POLYGON, parts as u32);

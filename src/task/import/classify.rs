@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::{Buf, Column, Error, Field, Finding, Findings, MISSING_CODE, Place, Result, Severity};
+use crate::base::{Buf, Column, Error, Field, Finding, Findings, MISSING_CODE, Place, Result, Severity, disk};
 use crate::io::raw::RawLayer;
 use crate::land::detect::{Detection, Seen, detect};
 use crate::land::fields::{FieldSample, recognise_class_field};
@@ -14,6 +14,8 @@ use super::ImportOptions;
 const MOST_WORDS: usize = 4096;
 /// Examples named in the words of a finding.
 const NAMED: usize = 5;
+/// A mapping table larger than this is some other file.
+const MOST_MAPPING_BYTES: u64 = 16 << 20;
 
 /// Classes and codes of all raw rows.
 pub struct Coded {
@@ -166,8 +168,9 @@ impl Chosen {
                 return Ok((s, Vec::new()));
             }
             let path = std::path::Path::new(asked);
-            let text = std::fs::read_to_string(path)
-                .map_err(|e| Error::new("CLASS-006").with("scheme", asked.as_str()).because(e))?;
+            let unread = |e: std::io::Error| Error::new("CLASS-006").with("scheme", asked.as_str()).because(e);
+            let bytes = disk::read_whole(path, MOST_MAPPING_BYTES).map_err(unread)?;
+            let text = String::from_utf8(bytes).map_err(|e| unread(std::io::Error::other(e)))?;
             let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
             return Ok((
                 Scheme::Custom(MappingTable::parse(&name, &text, classes).map_err(|e| e.in_file(path))?),

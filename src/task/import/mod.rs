@@ -4,6 +4,7 @@
 
 mod areas;
 mod classify;
+mod control;
 mod districts;
 mod keep;
 mod place;
@@ -13,10 +14,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Buf, Error, Field, Finding, Findings, Result, Texts, Watch};
+use crate::doctor::{self, Kind, Limits, Patient};
+use crate::geo::crs;
 use crate::io::raw::{RawLayer, Source};
 use crate::land::base_layer::BaseAbout;
 use crate::land::roles::{Role, Roles};
-use crate::land::{AreaRule, BaseLayer, ClassTable};
+use crate::land::{AreaRule, BaseLayer, ClassTable, ControlAreas, Intake, RepairTaken};
 
 /// How a layer is taken in; every `None` is found out or asked, never guessed silently.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -31,6 +34,12 @@ pub struct ImportOptions {
     pub crs: Option<String>,
     /// Which area is accounted; TBMJ when the layer has it.
     pub area: Option<AreaRule>,
+    /// Repairs that the person takes; none is done by default.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repairs: Vec<Kind>,
+    /// Control areas that the person states.
+    #[serde(default, skip_serializing_if = "ControlAreas::is_empty")]
+    pub control: ControlAreas,
 }
 
 /// What an import did, in figures and decisions.
@@ -52,6 +61,9 @@ pub struct ImportReport {
     pub crs_stated: String,
     /// CRS used, in words.
     pub crs_used: String,
+    /// Repairs taken.
+    #[serde(default)]
+    pub repairs: Vec<RepairTaken>,
 }
 
 /// A base layer with all that was noticed on the way.
@@ -79,7 +91,27 @@ pub fn recognise(raw: &RawLayer, options: &ImportOptions, classes: &ClassTable) 
     classify::recognise(raw, options, classes)
 }
 
-/// The same for a layer that is in memory already.
+/// What the doctor says of the shapes of a layer that cannot be taken in as it is, for lack of a class or of a CRS.
+///
+/// Without a CRS the coordinates are taken for metres, unless they can be degrees: then nothing is said.
+/// Errors: `RUN-001`.
+pub fn look(raw: &RawLayer, options: &ImportOptions, watch: &dyn Watch) -> Result<Vec<Finding>> {
+    let shapes = match place::place(raw, options.crs.as_deref(), &Findings::new(), watch) {
+        Ok(placed) => placed.shapes,
+        Err(e) if e.is_cancel() => return Err(e),
+        Err(_) if crs::in_degrees(&raw.shapes.extent()) => return Ok(Vec::new()),
+        Err(_) => raw.shapes.clone(),
+    };
+    let roles = Roles::builtin()?;
+    let key = roles.find(Role::Key, &raw.fields);
+    let patient = Patient { shapes: &shapes, state: &raw.state, feature: &raw.feature, flags: Some(&raw.flags), key };
+    // No base layer is made of it: rows to fly to there are none.
+    let mut findings = doctor::examine(watch, &patient, &Limits::shipped()?)?.findings;
+    findings.iter_mut().for_each(|f| f.rows.clear());
+    Ok(findings)
+}
+
+/// [`import`] for a layer that is in memory already.
 pub fn take_in(raw: RawLayer, options: &ImportOptions, classes: &ClassTable, watch: &dyn Watch) -> Result<Imported> {
     let found = Findings::new();
     found.extend(raw.info.notes.iter().cloned());
@@ -88,13 +120,14 @@ pub fn take_in(raw: RawLayer, options: &ImportOptions, classes: &ClassTable, wat
     watch.stage("stage-place");
     let placed = place::place(&raw, options.crs.as_deref(), &found, watch).map_err(at)?;
     watch.stage("stage-measure");
-    let ellipsoid = placed.areas;
     watch.stage("stage-classify");
     let coded = classify::classify(&raw, options, classes, &found).map_err(at)?;
     watch.stage("stage-examine");
     let roles = Roles::builtin()?;
-    let exam = keep::Exam { raw: &raw, shapes: &placed.shapes, ellipsoid: &ellipsoid, roles: &roles };
-    let kept = keep::examine(&exam, &found, watch).map_err(at)?;
+    let (class_field, repairs) = (coded.field.as_str(), options.repairs.as_slice());
+    let exam = keep::Exam { raw: &raw, placed, roles: &roles, class_field, repairs };
+    let keep::Examined { kept, placed, repairs } = keep::examine(exam, &found, watch).map_err(at)?;
+    let ellipsoid = placed.areas;
     if kept.rows.is_empty() {
         return Err(at(Error::new("LAND-002").with("read", raw.rows())));
     }
@@ -107,9 +140,12 @@ pub fn take_in(raw: RawLayer, options: &ImportOptions, classes: &ClassTable, wat
         encoding: raw.info.encoding.clone().unwrap_or_default(),
         crs_stated: placed.stated,
         crs_used: placed.crs.label(),
+        repairs: repairs.clone(),
     };
     let area = areas::account(&raw.fields, &roles, &ellipsoid, &kept.rows, options.area, &found);
     let (district, districts) = districts::roll_up(&raw.fields, &roles, &kept.rows)?;
+    let unit = control::Unit { fields: &raw.fields, roles: &roles, rows: &kept.rows, ellipsoid: &ellipsoid };
+    let closings = control::close(&options.control, &unit, &found)?;
     let fields: Vec<Field> = raw.fields.iter().map(|f| keep::field(f, &kept)).collect();
     let key = keys(&fields, &roles, &raw, &kept);
     let shapes = keep::shapes(&placed.shapes, &kept);
@@ -121,6 +157,7 @@ pub fn take_in(raw: RawLayer, options: &ImportOptions, classes: &ClassTable, wat
         feature: keep::column(&raw.feature, &kept),
         fields,
         fingerprint: String::new(),
+        intake: Intake { repairs, closings },
     };
     let mut base = BaseLayer {
         key,
@@ -157,7 +194,7 @@ fn fingerprint(base: &BaseLayer) -> String {
 fn keys(fields: &[Field], roles: &Roles, raw: &RawLayer, kept: &keep::Kept) -> Texts {
     match roles.find(Role::Key, fields) {
         Some(f) => (0..kept.rows.len())
-            .map(|r| f.text(r).map_or_else(|| format!("#{}", kept.feature_of(raw, r)), std::borrow::Cow::into_owned))
+            .map(|r| f.text(r).unwrap_or_else(|| format!("#{}", kept.feature_of(raw, r)).into()))
             .collect(),
         None => (0..kept.rows.len()).map(|r| format!("#{}", kept.feature_of(raw, r))).collect(),
     }

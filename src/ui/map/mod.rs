@@ -6,9 +6,12 @@ mod over;
 mod pointer;
 mod tiles;
 
+use std::sync::Arc;
+
 use egui::{Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::theme;
+use crate::app::background::Background;
 use crate::app::intent::{Intent, MapIntent};
 use crate::app::scene::{ColourKey, Ground};
 use crate::app::selection::Selection;
@@ -37,7 +40,9 @@ pub struct MapView<'a> {
     /// Tiles and index, once they are there.
     pub ground: Option<&'a Ground>,
     /// Colours, once they are there.
-    pub colours: Option<(ColourKey, &'a Lut)>,
+    pub colours: Option<(ColourKey, &'a Arc<Lut>)>,
+    /// Where tiles are coloured.
+    pub background: &'a Background,
 }
 
 /// The place of the panel on the screen: points to physical pixels of the view.
@@ -69,6 +74,11 @@ impl Frame {
 }
 
 impl MapPanel {
+    /// Whether the last picture of the map was complete.
+    pub fn whole(&self) -> bool {
+        self.tiles.whole()
+    }
+
     /// Draws it over all the room there is.
     pub fn ui(&mut self, ui: &mut Ui, view: &MapView<'_>, words: &Words, out: &mut Vec<Intent>) {
         let (rect, press) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
@@ -99,7 +109,8 @@ impl MapPanel {
             out.push(MapIntent::Camera(frame.view).into());
         }
         if let Some((key, lut)) = view.colours {
-            self.tiles.paint(ui, &frame, ground, &tiles::Look { key, lut, selection: view.selection });
+            let look = tiles::Look { key, lut, selection: view.selection };
+            self.tiles.paint(ui, &frame, ground, &look, view.background);
         }
         let hovered = self.pointer.act(ui, &press, &frame, view, out);
         over::paint(ui, &frame, view, words);
