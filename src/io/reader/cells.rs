@@ -151,8 +151,15 @@ fn join_one(mut pieces: Vec<Cells>) -> Cells {
         let kind = pieces.iter().map(Cells::kind).max_by_key(|k| rank(*k)).unwrap_or(FieldKind::Text);
         pieces.iter_mut().for_each(|p| p.turn_into(kind));
     }
+    let rows = pieces.iter().map(Cells::len).sum();
     let mut pieces = pieces.into_iter();
     let Some(mut all) = pieces.next() else { return Cells::new(FieldKind::Text, 0) };
+    // Room at once: growing step by step would move a million values several times.
+    match &mut all {
+        Cells::Int(v) => v.reserve_exact(rows - v.len()),
+        Cells::Real(v) => v.reserve_exact(rows - v.len()),
+        Cells::Text(codes, _) => codes.reserve_exact(rows - codes.len()),
+    }
     for piece in pieces {
         match (&mut all, piece) {
             (Cells::Int(a), Cells::Int(b)) => a.extend_from_slice(&b),
