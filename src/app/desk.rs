@@ -302,7 +302,7 @@ impl SessionDesk {
         reply: &mut dyn FnMut(Reply),
     ) -> Result<()> {
         let old = self.opened()?.project.head.own.iter().find(|o| o.id == id).cloned();
-        self.change(Entry::Own { id, old, new }, watch, reply)
+        self.change(Entry::Own { id, old: old.map(Box::new), new: new.map(Box::new) }, watch, reply)
     }
 
     fn save(&mut self, folder: &Path, reply: &mut dyn FnMut(Reply)) -> Result<()> {

@@ -32,7 +32,7 @@ pub enum Entry {
     /// Another base layer.
     Base { old: Box<Base>, new: Box<Base> },
     /// Another factor of the project; none = the shipped one.
-    Own { id: String, old: Option<Own>, new: Option<Own> },
+    Own { id: String, old: Option<Box<Own>>, new: Option<Box<Own>> },
 }
 
 /// Longest time that a recorded change may not be on the disk yet: what a power cut may cost.
