@@ -77,6 +77,37 @@ fn window_and_command_line_give_the_same_hash_with_any_number_of_threads() {
     assert!(code == 3 && said.contains("IO-001") && !out.exists(), "{code} {said}");
 }
 
+#[test]
+fn a_table_brought_to_an_open_layer_counts_as_on_the_command_line() {
+    readers();
+    let dir = tempfile::tempdir().unwrap();
+    let city = dir.path().join("城市");
+    let (code, said) = tanheng(&["generate", "--parcels", "300", "--out", city.to_str().unwrap(), "--formats", "gpkg"]);
+    assert_eq!(code, 0, "{said}");
+    let (layer, table, out) = (city.join("DLTB.gpkg"), city.join("energy.csv"), dir.path().join("s.json"));
+    let text = |p: &Path| p.to_str().unwrap().to_owned();
+    let (layer_at, table_at, out_at) = (text(&layer), text(&table), text(&out));
+    // The window takes the region from the codes of the districts, here 41.
+    let (code, said) =
+        tanheng(&["balance", &layer_at, "--table", &table_at, "--region", "CN-41", "--summary", &out_at]);
+    assert_eq!(code, 0, "{said}");
+    let there: serde_json::Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
+    let (mut desk, mut seen) = (SessionDesk::default(), Vec::new());
+    let choice = ImportChoice { path: layer, ..ImportChoice::default() };
+    let mut hear = |r: Reply| {
+        if let Reply::Snapshot(s) = r {
+            seen.push(s);
+        }
+    };
+    desk.handle(Request::Import(choice), &Silent, &mut hear).unwrap();
+    desk.handle(Request::SetTable(table), &Silent, &mut hear).unwrap();
+    let e = desk.handle(Request::SetTable(dir.path().join("none.csv")), &Silent, &mut hear).unwrap_err();
+    assert_eq!(e.code.0, "IO-001");
+    assert_eq!(seen.len(), 2);
+    assert_eq!(there["result_hash"].as_str().unwrap(), result_hash(&seen[1]));
+    assert_ne!(result_hash(&seen[0]), result_hash(&seen[1]));
+}
+
 /// Whether the file of the layer was read.
 #[derive(Default)]
 struct Reading(AtomicBool);

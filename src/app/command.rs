@@ -131,6 +131,7 @@ pub static COMMANDS: &[Command] = commands! {
     File Nothing "open-file" ctrl("O"), File FileIntent::Ask(Dialog::OpenFile);
     File Nothing "open-project" ctrl_shift("O"), File FileIntent::Ask(Dialog::OpenProject);
     File Nothing "open-sample" None, File FileIntent::OpenSample;
+    File City "energy-table" ctrl("T"), File FileIntent::Ask(Dialog::EnergyTable);
     File City "save" ctrl("S"), [bar] File FileIntent::Save;
     File City "save-as" ctrl_shift("S"), File FileIntent::Ask(Dialog::SaveProject);
     File City "export-results" ctrl("E"), [bar] File FileIntent::Ask(Dialog::ExportResults);

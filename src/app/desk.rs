@@ -99,6 +99,7 @@ impl Desk for SessionDesk {
                 let old = self.opened()?.job.choices.sinks.clone();
                 self.change(Entry::Sinks { old, new }, watch, reply)
             }
+            Request::SetTable(path) => self.set_table(&path, watch, reply),
             Request::Repair(kind, on) => self.repair(&kind, on, watch, reply),
             Request::SetFactor(own) => self.set_factor(own, watch, reply),
             Request::ShippedFactor(id) => self.own_factor(id, None, watch, reply),
@@ -239,17 +240,35 @@ impl SessionDesk {
         self.keeper.wait();
     }
 
+    /// Takes a sector × fuel table. Where no region was named, that of the district codes is taken for the grid factor.
+    fn set_table(&mut self, path: &Path, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let open = self.opened()?;
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let old = open.project.head.tables.clone();
+        let region = keep::region(&open.snapshot.base.districts).filter(|_| open.job.choices.region.is_none());
+        let mut entries = vec![Entry::Tables { old, new: vec![path.to_string_lossy().into_owned()] }];
+        entries.extend(region.map(|r| Entry::Region { old: None, new: Some(r) }));
+        self.change_all(&entries, watch, reply)
+    }
+
     /// Records a change of the settings, then shows its result.
     fn change(&mut self, entry: Entry, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        self.change_all(&[entry], watch, reply)
+    }
+
+    fn change_all(&mut self, entries: &[Entry], watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
         let revision = self.revision + 1;
         let open = self.opened()?;
         let mut head = open.project.head.clone();
-        head.apply(&entry);
-        let job = Job { choices: choices(&head.settings), own: keep::factors(&head.own)?, ..open.job.clone() };
+        entries.iter().for_each(|e| head.apply(e));
+        let table = head.tables.first().map(|t| open.project.resolve(t));
+        let job = Job { choices: choices(&head.settings), own: keep::factors(&head.own)?, table, ..open.job.clone() };
         let s = &open.snapshot;
         // A set that cannot be used fails here, before anything is recorded.
         let snapshot = accounts::again(&s.base, &open.before, &job, &s.classes, revision, watch)?;
-        open.project.record(&entry)?;
+        for entry in entries {
+            open.project.record(entry)?;
+        }
         open.job = job;
         open.snapshot = snapshot.clone();
         let settings = settings(open)?;

@@ -10,6 +10,7 @@ use crate::doctor::Kind;
 use crate::engine::Snapshot;
 use crate::factor::{Factor, Own, Status};
 use crate::io::raw::Source;
+use crate::land::base_layer::District;
 use crate::land::{ControlAreas, Scheme};
 use crate::project::{Project, v1};
 use crate::task::accounts::Job;
@@ -77,6 +78,14 @@ pub fn head(job: &Job, snapshot: &Snapshot, report: &ImportReport) -> v1::Head {
         },
         ..v1::Head::default()
     }
+}
+
+/// The province in which all districts with a code lie, as regions are named; `None` where they do not agree.
+pub fn region(districts: &[District]) -> Option<String> {
+    let mut provinces =
+        districts.iter().filter_map(|d| d.code.get(..2)).filter(|p| p.bytes().all(|b| b.is_ascii_digit()));
+    let first = provinces.next()?;
+    provinces.all(|p| p == first).then(|| format!("CN-{first}"))
 }
 
 /// The factors of a project. Errors: `FACTOR-001` unit, `FACTOR-003` source, `FACTOR-007` status, `FACTOR-008` date.

@@ -107,6 +107,9 @@ impl AppState {
             FileIntent::Ask(d) => self.outward.dialog = Some(d),
             FileIntent::Chosen(d, path) => self.chosen(d, path),
             FileIntent::Open(path) if is_project(&path) => self.session.ask(Request::OpenProject(path)),
+            FileIntent::Open(path) if self.city.is_some() && is_table(&path) => {
+                self.session.ask(Request::SetTable(path));
+            }
             FileIntent::Open(path) => self.session.ask(Request::Probe(path)),
             FileIntent::Import(choice) => self.session.ask(Request::Import(choice)),
             FileIntent::DropCard => self.card = None,
@@ -129,6 +132,7 @@ impl AppState {
     fn chosen(&mut self, d: Dialog, path: PathBuf) {
         match d {
             Dialog::OpenFile | Dialog::OpenProject => self.file(FileIntent::Open(path)),
+            Dialog::EnergyTable => self.session.ask(Request::SetTable(path)),
             Dialog::SaveProject => self.session.ask(Request::SaveProject(path)),
             Dialog::ExportResults => self.session.ask(Request::ExportResults(path)),
             Dialog::ExportMap => {
@@ -315,6 +319,13 @@ impl City {
 }
 
 /// A project is a folder with this file in it.
+/// Endings of statistical tables.
+pub const TABLES: [&str; 5] = ["csv", "xlsx", "xlsb", "xls", "ods"];
+
+fn is_table(path: &Path) -> bool {
+    path.extension().is_some_and(|e| TABLES.iter().any(|t| e.eq_ignore_ascii_case(t)))
+}
+
 fn is_project(path: &Path) -> bool {
     path.join("project.toml").is_file()
 }

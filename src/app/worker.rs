@@ -38,6 +38,8 @@ pub enum Request {
     SetFactorSet(String),
     /// Use another sink set.
     SetSinkSet(String),
+    /// A sector × fuel table in the place of the present one.
+    SetTable(PathBuf),
     /// Take a kind of repair, by name, or take it back.
     Repair(String, bool),
     /// Put a value in the place of a factor.
@@ -212,9 +214,11 @@ impl Request {
             Self::SaveProject(_) => (JobKind::Writing, "ui-job-save"),
             Self::ExportResults(_) => (JobKind::Writing, "ui-job-export"),
             Self::ExportMap(..) => (JobKind::Writing, "ui-job-map"),
-            Self::SetFactorSet(_) | Self::SetSinkSet(_) | Self::SetFactor(_) | Self::ShippedFactor(_) => {
-                (JobKind::Reading, "ui-job-balance")
-            }
+            Self::SetFactorSet(_)
+            | Self::SetSinkSet(_)
+            | Self::SetTable(_)
+            | Self::SetFactor(_)
+            | Self::ShippedFactor(_) => (JobKind::Reading, "ui-job-balance"),
             Self::Repair(..) => (JobKind::Reading, "ui-job-repair"),
             Self::Explain(_) => (JobKind::Asking, "ui-job-explain"),
         }

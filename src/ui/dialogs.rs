@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use crate::app::intent::{Dialog, FileIntent, Intent};
+use crate::app::update::TABLES;
 use crate::app::worker::Wake;
 use crate::i18n::Words;
 
@@ -16,10 +17,10 @@ pub struct Dialogs {
 /// Endings of data files that can be taken in.
 const DATA: [&str; 9] = ["shp", "gpkg", "gdb", "parquet", "geojson", "json", "fgb", "kml", "dxf"];
 
-/// Whether a path can be opened by itself: a data file by its ending, or a folder.
+/// Whether a path can be opened by itself: a data file or a table by its ending, or a folder.
 pub fn is_data(path: &std::path::Path) -> bool {
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-    ending.is_none_or(|e| DATA.contains(&e.as_str()) || e == "plan")
+    ending.is_none_or(|e| DATA.contains(&e.as_str()) || TABLES.contains(&e.as_str()) || e == "plan")
 }
 
 impl Dialogs {
@@ -31,11 +32,13 @@ impl Dialogs {
         let (send, receive) = channel();
         let titled = rfd::FileDialog::new().set_title(words.get(title_key(dialog)));
         let (data, results) = (words.get("ui-filter-data"), words.get("ui-filter-results"));
+        let tables = words.get("ui-filter-tables");
         let name = words.get("ui-project-file-name");
         let started = std::thread::Builder::new().name("dialog".into()).spawn(move || {
             let path = match dialog {
                 Dialog::OpenFile => titled.add_filter(data, &DATA).pick_file(),
                 Dialog::OpenProject => titled.pick_folder(),
+                Dialog::EnergyTable => titled.add_filter(tables, &TABLES).pick_file(),
                 Dialog::SaveProject => titled.set_file_name(name).save_file(),
                 Dialog::ExportResults => {
                     titled.add_filter(results, &["gpkg", "fgb", "parquet", "csv", "json"]).save_file()
@@ -67,6 +70,7 @@ fn title_key(dialog: Dialog) -> &'static str {
     match dialog {
         Dialog::OpenFile => "ui-cmd-open-file",
         Dialog::OpenProject => "ui-cmd-open-project",
+        Dialog::EnergyTable => "ui-cmd-energy-table",
         Dialog::SaveProject => "ui-cmd-save-as",
         Dialog::ExportResults => "ui-cmd-export-results",
         Dialog::ExportMap => "ui-cmd-export-map",

@@ -192,7 +192,8 @@ impl Desk for FakeDesk {
             }
             Request::SaveProject(path) => reply(Reply::Project(path)),
             Request::ExportResults(path) | Request::ExportMap(path, _) => reply(Reply::Written(path)),
-            Request::SetFactorSet(_) | Request::SetSinkSet(_) | Request::SetFactor(_) | Request::ShippedFactor(_) => {}
+            Request::SetFactorSet(_) | Request::SetSinkSet(_) | Request::SetFactor(_) => {}
+            Request::ShippedFactor(_) | Request::SetTable(_) => {}
             Request::Repair(kind, on) => {
                 reply(Reply::Rebased(snapshot(self.size[0], self.size[1], 2)));
                 let taken = on.then_some(RepairTaken { kind, count: 3 });

@@ -11,6 +11,8 @@ pub enum Dialog {
     OpenFile,
     /// A project folder.
     OpenProject,
+    /// A sector × fuel table for the city that is open.
+    EnergyTable,
     /// Where to save the project.
     SaveProject,
     /// Where the results go.
