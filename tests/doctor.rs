@@ -308,7 +308,9 @@ fn every_code_is_provoked_and_has_words_in_both_languages() {
             let told = words.finding(f);
             assert!(!told.hint.is_empty() && !told.text.contains(['⟨', '$']) && !told.hint.contains('$'), "{told:?}");
             if let Some(r) = &f.repair {
-                let text = words.text(&format!("repair-{}", r.name), &r.args);
+                // As the faces tell it: with the number of cases.
+                let args = [r.args.clone(), vec![("count".into(), f.count.into())]].concat();
+                let text = words.text(&format!("repair-{}", r.name), &args);
                 assert!(!text.contains(['⟨', '$']), "{text}");
             }
         }

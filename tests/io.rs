@@ -5,6 +5,8 @@
 mod mini;
 #[path = "io/nasty.rs"]
 mod nasty;
+#[path = "io/tables.rs"]
+mod tables;
 #[path = "io/written.rs"]
 mod written;
 

@@ -302,6 +302,7 @@ impl SessionDesk {
         reply: &mut dyn FnMut(Reply),
     ) -> Result<()> {
         let old = self.opened()?.project.head.own.iter().find(|o| o.id == id).cloned();
+        let (old, new) = (old.map(Box::new), new.map(Box::new));
         self.change(Entry::Own { id, old, new }, watch, reply)
     }
 

@@ -48,7 +48,8 @@ pub fn job(project: &Project) -> Result<Job> {
 /// What the program found out (encoding, class field, code system) is kept like what a person chose, so that the same
 /// project reads the same way tomorrow.
 pub fn head(job: &Job, snapshot: &Snapshot, report: &ImportReport) -> v1::Head {
-    let text = |p: &Path| p.to_string_lossy().into_owned();
+    // A path as typed counts from where the program was started; a project may lie elsewhere.
+    let text = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_owned()).to_string_lossy().into_owned();
     let (c, o) = (&job.choices, &job.layer);
     let found = Some(report.scheme.clone()).filter(|s| Scheme::named(s).is_some());
     v1::Head {

@@ -32,7 +32,8 @@ pub fn language(arguments: &[OsString]) -> Lang {
 pub fn command(words: &Words) -> Command {
     let mut root = Command::new("tanheng").version(env!("CARGO_PKG_VERSION")).about(words.get("cli-about"));
     for c in COMMANDS {
-        let mut sub = Command::new(c.id).about(words.get(&format!("command-{}", c.id)));
+        let (group, word) = c.path();
+        let mut sub = Command::new(word).about(words.get(&c.key()));
         if let Some(operand) = c.operand {
             let help = words.get(&format!("param-{operand}"));
             let arg = Arg::new(operand).help(help).required(c.operand_required).value_parser(value_parser!(OsString));
@@ -41,7 +42,14 @@ pub fn command(words: &Words) -> Command {
         for p in c.params.iter().chain(SHARED) {
             sub = sub.arg(flag(p, words));
         }
-        root = root.subcommand(sub);
+        root = match group {
+            None => root.subcommand(sub),
+            Some(group) if root.find_subcommand(group).is_some() => root.mut_subcommand(group, |g| g.subcommand(sub)),
+            Some(group) => {
+                let about = words.get(&format!("command-{group}"));
+                root.subcommand(Command::new(group).about(about).subcommand_required(true).subcommand(sub))
+            }
+        };
     }
     root
 }

@@ -9,6 +9,7 @@ mod inventory;
 mod make;
 mod peak;
 mod table;
+mod tables;
 
 use std::process::ExitCode;
 
@@ -66,7 +67,11 @@ fn dispatch(arguments: &[std::ffi::OsString]) -> Wish {
         }
     };
     let Some((name, given)) = matches.subcommand() else { return Wish::Window(None) };
-    let given = args::Given::new(name, given);
+    let (name, given) = match given.subcommand() {
+        Some((word, given)) => (format!("{name} {word}"), given),
+        None => (name.to_owned(), given),
+    };
+    let given = args::Given::new(&name, given);
     if let Some(n) = given.whole("threads") {
         // Fails only when a pool exists already, which is then used: results do not depend on it.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(n as usize).build_global();
@@ -74,7 +79,7 @@ fn dispatch(arguments: &[std::ffi::OsString]) -> Wish {
     if name == "open" {
         return Wish::Window(given.path("path"));
     }
-    let outcome = command(name, &given, &words);
+    let outcome = command(&name, &given, &words);
     if name == "bench"
         && outcome.is_ok()
         && let Some(wish) = make::window_tasks(&given)
@@ -92,6 +97,10 @@ fn command(name: &str, given: &args::Given, words: &Words) -> Result<()> {
         "explain" => balance::explain(given, words),
         "inventory" => inventory::run(given, words),
         "peak" => peak::run(given, words),
+        "table inspect" => tables::inspect(given, words),
+        "table convert" => tables::convert(given, words),
+        "table template" => tables::template(given, words),
+        "table join" => tables::join(given, words),
         "generate" => make::generate(given, words),
         "bench" => make::bench(given),
         "schema" => make::schema(given, words),

@@ -25,6 +25,13 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// For workbooks, which people write by hand: 1 GiB and a minute.
+    pub fn for_workbooks() -> Self {
+        Self { memory: 1 << 30, time: Duration::from_secs(60), ..Self::default() }
+    }
+}
+
 /// Variables that steer the libraries inside the reader; none of the person's own reach it, except where data files lie.
 const PREFIXES: [&str; 9] = ["GDAL", "OGR", "CPL", "PROJ", "CURL", "HTTP", "HTTPS", "AWS", "SQLITE"];
 const KEPT: [&str; 3] = ["GDAL_DATA", "PROJ_LIB", "PROJ_DATA"];

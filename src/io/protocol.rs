@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::raw::{LayerInfo, Source};
 use crate::base::Error;
+use crate::stat::Book;
 
 /// What the reader is to do; the first line on its standard input. The end of that input means: stop at once.
 #[derive(Debug, Serialize, Deserialize)]
@@ -16,6 +17,9 @@ pub struct Request {
     pub out: Option<PathBuf>,
     /// Threads to use; 0 = as many as there are cores.
     pub threads: usize,
+    /// The sheets of a workbook are wanted, not the layers.
+    #[serde(default)]
+    pub sheets: bool,
 }
 
 /// What the reader says.
@@ -28,6 +32,8 @@ pub enum Line {
     Progress(u64, u64),
     /// The layers, as asked.
     Layers(Vec<LayerInfo>),
+    /// The sheets, as asked.
+    Sheets(Book),
     /// The block file is complete.
     Done,
     /// It did not work.

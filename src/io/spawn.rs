@@ -12,6 +12,7 @@ use super::confine::fence;
 use super::protocol::{Line, Request, STAGES};
 use super::raw::{LayerInfo, RawLayer, Source};
 use crate::base::{Error, Result, Watch};
+use crate::stat::Book;
 
 /// How often the person's wish to stop is looked at.
 const PULSE: Duration = Duration::from_millis(20);
@@ -31,10 +32,20 @@ pub fn probe(path: &Path, watch: &dyn Watch) -> Result<Vec<LayerInfo>> {
 
 /// The same with the encoding and the limits named.
 pub fn probe_with(source: &Source, limits: &Limits, watch: &dyn Watch) -> Result<Vec<LayerInfo>> {
-    let request = Request { source: source.clone(), out: None, threads: limits.threads };
+    let request = Request { source: source.clone(), out: None, threads: limits.threads, sheets: false };
     match converse(&["serve"], &request, limits, watch)? {
         Answer::Layers(layers) => Ok(layers),
-        Answer::Done => Err(Error::new("IO-017").with("part", "answer").in_file(&source.path)),
+        _ => Err(Error::new("IO-017").with("part", "answer").in_file(&source.path)),
+    }
+}
+
+/// The sheets of a workbook. Errors: as [`probe`], and `IO-040` password, `IO-041`, `IO-042` too large.
+pub fn sheets(path: &Path, limits: &Limits, watch: &dyn Watch) -> Result<Book> {
+    let source = Source { path: path.to_owned(), ..Source::default() };
+    let request = Request { source, out: None, threads: limits.threads, sheets: true };
+    match converse(&["serve"], &request, limits, watch)? {
+        Answer::Sheets(book) => Ok(book),
+        _ => Err(Error::new("IO-017").with("part", "answer").in_file(path)),
     }
 }
 
@@ -57,7 +68,7 @@ fn take(args: &[&str], source: &Source, limits: &Limits, watch: &dyn Watch) -> R
         .tempdir()
         .map_err(|e| place(Error::new("IO-018").because(e)))?;
     let out = folder.path().join("layer");
-    let request = Request { source: source.clone(), out: Some(out.clone()), threads: limits.threads };
+    let request = Request { source: source.clone(), out: Some(out.clone()), threads: limits.threads, sheets: false };
     converse(args, &request, limits, watch)?;
     // The file loses its name when the folder goes at the end of this function; the mapping keeps its content.
     BlockFile::open(&out).and_then(|f| RawLayer::from_block(&f)).map_err(place)
@@ -65,6 +76,7 @@ fn take(args: &[&str], source: &Source, limits: &Limits, watch: &dyn Watch) -> R
 
 enum Answer {
     Layers(Vec<LayerInfo>),
+    Sheets(Book),
     Done,
 }
 
@@ -81,6 +93,7 @@ fn converse(args: &[&str], request: &Request, limits: &Limits, watch: &dyn Watch
         .stop(end.is_ok())
         .and_then(|status| match end? {
             Some(Line::Layers(l)) => Ok(Answer::Layers(l)),
+            Some(Line::Sheets(b)) => Ok(Answer::Sheets(b)),
             Some(Line::Done) => Ok(Answer::Done),
             Some(Line::Failed(e)) => Err(e),
             _ => Err(reader.death(status, limits)),

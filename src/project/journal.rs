@@ -32,7 +32,7 @@ pub enum Entry {
     /// Another base layer.
     Base { old: Box<Base>, new: Box<Base> },
     /// Another factor of the project; none = the shipped one.
-    Own { id: String, old: Option<Own>, new: Option<Own> },
+    Own { id: String, old: Option<Box<Own>>, new: Option<Box<Own>> },
 }
 
 /// Longest time that a recorded change may not be on the disk yet: what a power cut may cost.
@@ -83,7 +83,7 @@ impl Journal {
     }
 
     /// Appends an entry: length, hash, JSON. It outlives this program at once, and the machine within
-    /// [`FLUSH_AFTER`] if [`Self::flush`] is called when [`Self::due`]. Errors: `USE-004`.
+    /// `FLUSH_AFTER` if [`Self::flush`] is called when [`Self::due`]. Errors: `USE-004`.
     pub fn append(&mut self, entry: &Entry) -> Result<()> {
         let text = serde_json::to_string(entry).map_err(|e| Error::new("PROJ-002").because(e))?;
         let mut line = if self.torn { "\n".to_owned() } else { String::new() };

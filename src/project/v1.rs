@@ -146,7 +146,7 @@ impl Head {
             Entry::Base { new, .. } => self.base = (**new).clone(),
             Entry::Own { id, new, .. } => {
                 self.own.retain(|o| o.id != *id);
-                self.own.extend(new.clone());
+                self.own.extend(new.as_deref().cloned());
                 self.own.sort_by(|a, b| a.id.cmp(&b.id));
             }
         }

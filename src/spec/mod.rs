@@ -28,10 +28,10 @@ pub struct Param {
     pub default: Option<&'static str>,
 }
 
-/// A command. Its words are `command-<id>`.
+/// A command. Its words are `command-<id>`, a blank in it written as a hyphen.
 #[derive(Clone, Copy, Debug)]
 pub struct Command {
-    /// Id; the word on the command line.
+    /// Id; the word on the command line, or the two words of a command within a group.
     pub id: &'static str,
     /// Name of what stands without a flag; `None` = nothing.
     pub operand: Option<&'static str>,
@@ -79,6 +79,16 @@ const ENERGY: [Param; 5] = [
 ];
 
 const SINKS: Param = param("sinks", Kind::Text, Some("tool_default"));
+
+/// What the person says about a table of others.
+pub const SHEET: [Param; 5] = [
+    param("sheet", Kind::Text, None),
+    param("header", Kind::Text, None),
+    param("columns", Kind::Text, None),
+    param("units", Kind::Text, None),
+    param("names", Kind::Text, None),
+];
+
 const OUT: Param = param("out", Kind::Path, None);
 const THEME: Param = param("theme", Kind::Choice(&["class", "net", "source", "sink", "stock"]), Some("net"));
 
@@ -139,6 +149,25 @@ pub const COMMANDS: &[Command] = &[
         ],
     },
     Command {
+        id: "table inspect",
+        operand: Some("file"),
+        operand_required: true,
+        params: &join::<7>(&[&SHEET, &[ENERGY[1], ENERGY[2]]]),
+    },
+    Command {
+        id: "table convert",
+        operand: Some("file"),
+        operand_required: true,
+        params: &join::<7>(&[&SHEET, &[ENERGY[2], OUT]]),
+    },
+    Command { id: "table template", operand: Some("file"), operand_required: true, params: &[] },
+    Command {
+        id: "table join",
+        operand: Some("file"),
+        operand_required: true,
+        params: &[param("districts", Kind::Path, None)],
+    },
+    Command {
         id: "generate",
         operand: None,
         operand_required: false,
@@ -167,6 +196,17 @@ pub const COMMANDS: &[Command] = &[
     Command { id: "schema", operand: Some("name"), operand_required: false, params: &[] },
 ];
 
+impl Command {
+    /// Key of its words.
+    pub fn key(&self) -> String {
+        format!("command-{}", self.id.replace(' ', "-"))
+    }
+    /// The group it stands in, and its own word.
+    pub fn path(&self) -> (Option<&'static str>, &'static str) {
+        self.id.split_once(' ').map_or((None, self.id), |(group, word)| (Some(group), word))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,7 +217,7 @@ mod tests {
         for lang in [Lang::Zh, Lang::En] {
             let words = Words::new(lang);
             for c in COMMANDS {
-                assert!(words.has(&format!("command-{}", c.id)), "{} {lang:?}", c.id);
+                assert!(words.has(&c.key()), "{} {lang:?}", c.id);
                 for p in c.params.iter().chain(SHARED) {
                     assert!(words.has(&format!("param-{}", p.id)), "{} {lang:?}", p.id);
                 }

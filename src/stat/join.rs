@@ -8,6 +8,8 @@ use super::words::folded;
 /// Code and name of a district or of a row; either may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Area {
+    /// Line of the table, from 1.
+    pub line: usize,
     /// Administrative code; a longer one begins with that of its district.
     pub code: String,
     /// Name.
@@ -82,10 +84,10 @@ pub fn join(rows: &[Area], districts: &[Area], parts: &Parts) -> Joined {
     for (i, row) in rows.iter().enumerate() {
         let by_code = by_code(&row.code, districts);
         let by_name = by_name(&row.name, &short, parts);
-        let place = Place { row: Some(i as u64 + 1), ..Place::default() };
+        let place = Place { row: Some(row.line as u64 - u64::from(row.line > 0)), ..Place::default() };
         let tell = |code, severity| {
             let finding = Finding::new(code, severity).with("name", row.name.as_str()).with("code", row.code.as_str());
-            finding.with("line", i + 2).at(place.clone())
+            finding.with("line", row.line).at(place.clone())
         };
         let found = match (by_code, by_name.as_slice()) {
             (Some(d), names) => {
@@ -113,7 +115,8 @@ pub fn join(rows: &[Area], districts: &[Area], parts: &Parts) -> Joined {
             && let Some(slot) = taken.get_mut(d)
         {
             if let Some(first) = slot {
-                out.findings.push(tell("STAT-142", Severity::Warn).with("first_line", *first + 2));
+                let before = rows.get(*first).map_or(0, |r| r.line);
+                out.findings.push(tell("STAT-142", Severity::Warn).with("first_line", before));
             } else {
                 *slot = Some(i);
             }
@@ -157,7 +160,7 @@ mod tests {
     use super::*;
 
     fn area(code: &str, name: &str) -> Area {
-        Area { code: code.into(), name: name.into() }
+        Area { line: 0, code: code.into(), name: name.into() }
     }
 
     fn parts() -> Parts {
@@ -183,7 +186,7 @@ mod tests {
     fn code_first_then_name_and_nothing_is_lost() {
         let districts =
             [area("410102", "zhongyuanqu"), area("410103", "erqiqu"), area("", "jiaoqu"), area("", "jiaoxian")];
-        let rows = [
+        let mut rows = [
             area("410102005", "x"),
             area("", "Zhongyuan"),
             area("410103", "zhongyuan"),
@@ -191,6 +194,7 @@ mod tests {
             area("", "nowhere"),
             area("", "Jiaoxian"),
         ];
+        rows.iter_mut().enumerate().for_each(|(i, r)| r.line = i + 2);
         let j = join(&rows, &districts, &parts());
         assert_eq!(
             j.of_row,

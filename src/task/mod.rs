@@ -21,3 +21,4 @@ pub mod sample;
 pub mod schema;
 pub mod sheet;
 pub mod summary;
+pub mod tables;

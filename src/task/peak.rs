@@ -44,7 +44,7 @@ pub fn run(path: &Path, columns: &Columns, rule: Rule, watch: &dyn Watch) -> Res
     let settings = stat::Settings::builtin()?;
     let rules = trajectory::Settings::builtin()?;
     let within = |e: Error| if e.place.file.is_none() { e.in_file(path) } else { e };
-    let bytes = super::inventory::read(path, settings.table.max_bytes).map_err(within)?;
+    let bytes = super::tables::bytes_of(path, settings.table.max_bytes).map_err(within)?;
     let mut out = Vec::new();
     for y in yearly::read(&bytes, columns, &settings).map_err(within)? {
         watch.check()?;

@@ -37,7 +37,9 @@ impl Dialogs {
                 Dialog::OpenFile => titled.add_filter(data, &DATA).pick_file(),
                 Dialog::OpenProject => titled.pick_folder(),
                 Dialog::SaveProject => titled.set_file_name(name).save_file(),
-                Dialog::ExportResults => titled.add_filter(results, &["gpkg", "csv", "json"]).save_file(),
+                Dialog::ExportResults => {
+                    titled.add_filter(results, &["gpkg", "fgb", "parquet", "csv", "json"]).save_file()
+                }
                 Dialog::ExportMap => titled.add_filter("PNG", &["png"]).save_file(),
             };
             // The window may be gone.

@@ -13,7 +13,7 @@ const FOLDERS: [&str; 6] =
 /// Formats of tables of sums and notes, which are read elsewhere.
 const NOT_OURS: [&str; 7] = ["md", "csv", "wkt", "txt", "xml", "asc", "shx"];
 
-fn data() -> Option<PathBuf> {
+pub fn data() -> Option<PathBuf> {
     let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data"));
     if path.join("truths.json").is_file() {
         return Some(path);

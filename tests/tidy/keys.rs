@@ -27,7 +27,10 @@ pub fn made(table: &[(&str, &[Ids])], all: &[Source]) -> (BTreeMap<String, Strin
                 faults.push(format!("tests/tidy/tables.rs: `{shape}`: no ids at {}; mend the table", name(list)));
             }
             for (id, place) in found {
-                keys.insert(shape.replace("{}", &id.replace('_', "-")), place);
+                // An id of two words is one of a group, which has words of its own.
+                for part in id.split_once(' ').map(|(group, _)| group).into_iter().chain([id.as_str()]) {
+                    keys.insert(shape.replace("{}", &part.replace(['_', ' '], "-")), place.clone());
+                }
             }
         }
     }

@@ -53,6 +53,9 @@ pub const FOREIGN: &[(&str, &[&str])] = &[
     ("rusqlite", &["src/io/"]),
     ("parquet", &["src/io/"]),
     ("arrow", &["src/io/"]),
+    ("calamine", &["src/io/reader/workbook.rs"]),
+    ("zip", &["src/io/reader/workbook.rs"]),
+    ("rust_xlsxwriter", &["src/io/write/workbook.rs"]),
     ("encoding_rs", &["src/io/", "src/stat/decode.rs", "src/land/fields.rs"]),
     ("plotters", &["src/report/"]),
     ("fluent_bundle", &["src/i18n/"]),
@@ -199,7 +202,10 @@ pub const MADE_KEYS: &[(&str, &[Ids])] = &[
         ],
     ),
     ("column-{}", &[Between("src/task/export.rs", "let results = [", "];")]),
-    ("repair-{}", &[Behind("src/doctor/", ".repairable(")]),
+    ("repair-{}", &[Between("src/doctor/repair.rs", "pub fn name(self)", "pub fn named")]),
+    ("repair-name-{}", &[Between("src/doctor/repair.rs", "pub fn name(self)", "pub fn named")]),
+    ("role-{}", &[Between("src/stat/recognise/plan.rs", "pub fn name(self)", "pub fn of")]),
+    ("template-{}", &[Between("src/task/tables/template.rs", "let heads = [", "];")]),
     ("command-{}", &[Behind("src/spec/mod.rs", "id:")]),
     ("param-{}", &[Behind("src/spec/mod.rs", "param("), Behind("src/spec/mod.rs", "operand: Some(")]),
     ("ui-by-{}", &[Behind("src/io/reader/encoding.rs", "by:")]),
@@ -214,6 +220,12 @@ pub const MADE_KEYS: &[(&str, &[Ids])] = &[
         ],
     ),
     ("{}-about", &[Between("src/ui/start.rs", "let ways:", "];")]),
+];
+/// Where findings are raised, and the file through which they pass and which adds place and line to them.
+pub const PASSED_ON: &[(&str, &str)] = &[
+    ("src/stat/recognise/", "src/stat/recognise/lines.rs"),
+    ("src/stat/recognise/lines.rs", "src/task/tables.rs"),
+    ("src/stat/doubt/", "src/stat/doubt.rs"),
 ];
 /// Variables that every message gets without being asked for.
 pub const IMPLIED: &[&str] = &["count"];

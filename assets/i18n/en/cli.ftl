@@ -119,3 +119,46 @@ cli-peak-fall = Fall
 cli-peak-untested = too few years to test
 cli-peak-significant = significant ({ $level })
 cli-peak-chance = not significant
+command-table = Look at statistical tables, take them over, write the template, join to districts
+command-table-inspect = How a statistical table (CSV, XLSX, XLS, ODS) is read: sheet, heading, columns, units, doubts; changes nothing
+command-table-convert = Turn a statistical table into the canonical table (year,sector,fuel,amount,unit)
+command-table-template = Save the workbook to be filled in (XLSX)
+command-table-join = Join a table of district figures to districts: by code first, then by name
+param-sheet = Sheet by name
+param-header = Rows of the heading, such as 3-5; 0 = there is none
+param-columns = What columns hold, such as A=sector,C=amount:coal,D=skip
+param-units = Units, such as "1e4 t" or "C=1e4 t,D=1e8 m3"
+param-names = What labels stand for, such as "other mining=industry,balance=skip"
+param-districts = Table of districts (code, name); without it the one that ships with the program
+cli-year = Year
+cli-cell = Cell
+cli-sheet = Sheet
+cli-header-rows = Heading rows
+cli-body-rows = Rows of figures
+cli-units = Units above the table
+cli-column = Column
+cli-heading = Heading
+cli-role = Holds
+cli-meaning = Stands for
+cli-unit = Unit
+cli-confidence = Confidence
+cli-line = Line
+cli-code = Code
+cli-name = Name
+cli-without-row = Districts without a row
+cli-table-counts = { $rows } rows taken; { $figures } figures in the table, { $left_out } left out
+role-year = year
+role-sector = sector
+role-fuel = fuel
+role-label = sector and fuel
+role-unit = unit
+role-amount = amount
+role-emission = emission
+role-emission-unit = unit of the emission
+role-change = change
+role-share = share
+role-source = source
+role-skip = not taken
+confidence-guess = guess
+confidence-likely = likely
+confidence-sure = sure

@@ -154,6 +154,17 @@ impl<'r> Reader<'r> {
         }
     }
 
+    /// Rows whose amount × factor misses their stated emission. Rows that this set cannot reckon are passed over.
+    pub fn missed(&self, table: &EnergyTable) -> BTreeMap<u64, Option<Finding>> {
+        let mut out = BTreeMap::new();
+        for row in table.rows.iter().filter(|r| r.amount.is_some() && r.emission.is_some()) {
+            let Ok(Some(fuel)) = self.fuel(row) else { continue };
+            let Ok(factor) = self.factor(&fuel, row.year) else { continue };
+            out.insert(row.row, doubts::unit(row, &fuel, &factor, self.settings));
+        }
+        out
+    }
+
     /// A sector that is the whole of others in the table adds nothing beside them.
     fn drop_wholes(&self, cells: &mut Vec<Cell>, found: &mut Vec<Finding>) {
         let present: BTreeSet<(String, Option<String>)> =

@@ -187,6 +187,31 @@ fn counted(cells: Vec<cells::Cell>) -> Vec<CellLine> {
     cells.into_iter().filter(|c| !c.excluded).filter_map(line).collect()
 }
 
+/// Rows whose amount × factor misses their stated emission by every shipped set that can reckon them: a table need not
+/// say with which set it was made. `CARBON-108`, `CARBON-117`, as the first set words them.
+///
+/// Errors: `STAT-090`.
+pub fn stated_doubts(
+    table: &EnergyTable,
+    registry: &Registry,
+    region: Option<&str>,
+    settings: &Settings,
+) -> Result<Vec<Finding>> {
+    let mut found: std::collections::BTreeMap<u64, Option<Finding>> = std::collections::BTreeMap::new();
+    for set in registry.energy_set_names() {
+        let options = Options { set: set.to_owned(), region: region.map(str::to_owned), year: None, power: None };
+        let reader = cells::Reader::new(registry, &options, PowerMode::Consumer, settings)?;
+        for (row, doubt) in reader.missed(table) {
+            let kept = found.entry(row).or_insert_with(|| doubt.clone());
+            // One set that agrees is enough.
+            if doubt.is_none() {
+                *kept = None;
+            }
+        }
+    }
+    Ok(found.into_values().flatten().collect())
+}
+
 /// The year counted: the one asked for, else the latest.
 fn year_of(table: &EnergyTable, options: &Options, findings: &mut Vec<Finding>) -> Result<Option<u16>> {
     let years = table.years();

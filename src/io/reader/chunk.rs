@@ -110,14 +110,35 @@ pub fn pairs(bytes: &[u8], dims: usize, little: bool) -> impl Iterator<Item = [f
     bytes.chunks_exact(dims.max(2) * 8).map(move |p| [double(&p[..8]), double(&p[8..16])])
 }
 
+/// Vertices of two little-endian doubles each.
+fn plain(bytes: &[u8]) -> impl ExactSizeIterator<Item = [f64; 2]> {
+    bytes.as_chunks::<16>().0.iter().map(|p| {
+        let whole = u128::from_le_bytes(*p);
+        [f64::from_bits(whole as u64), f64::from_bits((whole >> 64) as u64)]
+    })
+}
+
+/// The box around such vertices; not-a-number counts for nothing.
+pub fn around(bytes: &[u8], dims: usize, little: bool) -> Bounds {
+    let mut b = Bounds::EMPTY;
+    if !little || dims != 2 {
+        pairs(bytes, dims, little).for_each(|p| b.grow(p));
+        return b;
+    }
+    for [x, y] in plain(bytes) {
+        // Comparisons, as in `measure`.
+        b.min_x = if x < b.min_x { x } else { b.min_x };
+        b.max_x = if x > b.max_x { x } else { b.max_x };
+        b.min_y = if y < b.min_y { y } else { b.min_y };
+        b.max_y = if y > b.max_y { y } else { b.max_y };
+    }
+    b
+}
+
 /// Adds such vertices to a list.
 pub fn decode(bytes: &[u8], dims: usize, little: bool, out: &mut Vec<[f64; 2]>) {
     if little && dims == 2 {
-        let (pairs, _) = bytes.as_chunks::<16>();
-        out.extend(pairs.iter().map(|p| {
-            let whole = u128::from_le_bytes(*p);
-            [f64::from_bits(whole as u64), f64::from_bits((whole >> 64) as u64)]
-        }));
+        out.extend(plain(bytes));
     } else {
         out.extend(pairs(bytes, dims, little));
     }

@@ -1,4 +1,4 @@
-//! Rows of a GeoPackage table straight from the pages of the file, for ordinary tables; three times as fast as by SQLite.
+//! Rows of a GeoPackage table straight from the pages of the file, for ordinary tables; twice as fast as by SQLite.
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 

@@ -28,6 +28,7 @@ mod shp;
 mod stated;
 mod views;
 pub mod wkb;
+mod workbook;
 
 use std::path::{Path, PathBuf};
 
@@ -49,8 +50,7 @@ pub use serve::serve;
 pub fn read(source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Vec<LayerInfo>> {
     watch.stage("stage-read-open");
     let path = &source.path;
-    refuse_remote(path)?;
-    ordinary(path)?;
+    present(path)?;
     let kind = sniff::sniff(path);
     match kind {
         FormatKind::Shapefile | FormatKind::Dbf => {
@@ -83,6 +83,12 @@ fn through_gdal(kind: FormatKind, source: &Source, out: Option<&Path>, watch: &d
 #[cfg(not(feature = "gdal"))]
 fn through_gdal(kind: FormatKind, _: &Source, _: Option<&Path>, _: &dyn Watch) -> Result<Vec<LayerInfo>> {
     Err(Error::new("IO-009").with("format", name(kind)))
+}
+
+/// A path of this machine that is there and can be read to its end.
+fn present(path: &Path) -> Result<()> {
+    refuse_remote(path)?;
+    ordinary(path)
 }
 
 /// Only files and folders are opened, and folders of files: reading a pipe or a device may never end.

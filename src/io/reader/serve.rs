@@ -38,6 +38,11 @@ pub fn serve(args: &[String]) -> ExitCode {
 }
 
 fn work(request: &Request, pipe: &Pipe) -> Result<Line> {
+    if request.sheets {
+        let path = &request.source.path;
+        super::present(path)?;
+        return super::workbook::read(path, pipe).map(Line::Sheets);
+    }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build();
     let pool = pool.map_err(|e| Error::new("IO-014").with("how", "threads").because(e))?;
     let layers = pool.install(|| super::read(&request.source, request.out.as_deref(), pipe))?;

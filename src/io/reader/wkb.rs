@@ -97,7 +97,7 @@ pub struct Extent(pub Bounds);
 
 impl Sink for Extent {
     fn run(&mut self, _: bool, bytes: &[u8], dims: usize, little: bool, _: bool) {
-        chunk::pairs(bytes, dims, little).for_each(|p| self.0.grow(p));
+        self.0.join(&chunk::around(bytes, dims, little));
     }
 }
 

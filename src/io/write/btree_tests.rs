@@ -68,6 +68,28 @@ fn sqlite_finds_every_row_and_nothing_wrong() {
 }
 
 #[test]
+fn whole_measured_numbers_take_the_room_that_sqlite_gives_them() {
+    let big = (1u64 << 47) as f64;
+    for x in [0.0, -0.0, 1.0, -1.0, 0.5, 255.0, big - 1.0, big, 1.0 - big, -big, 1e300, f64::INFINITY] {
+        let ours = {
+            let mut r = Record::default();
+            r.real(x);
+            r.payload().len()
+        };
+        // Kind and bytes: at most six bytes for a whole number below 2^47, else eight.
+        let n = x.abs();
+        let bytes = match n {
+            _ if n.fract() != 0.0 || n >= big => 8,
+            0.0..=1.0 if x >= 0.0 => 0,
+            0.0..128.0 => 1,
+            0.0..32_768.0 => 2,
+            _ => 6,
+        };
+        assert_eq!(ours, 2 + bytes, "{x}");
+    }
+}
+
+#[test]
 fn the_page_that_sqlite_locks_is_passed_over() {
     // 2^30 / 4096 + 1: the page whose first byte is at 2^30.
     assert_eq!((number(262_144), number(262_145)), (262_144, 262_146));

@@ -1,6 +1,6 @@
 //! GeoPackage: one SQLite file with features, r-tree, styles and aliases that QGIS opens as it is.
 //!
-//! SQLite makes the file with all that describes it; the rows are then put in from below ([`super::btree`]).
+//! SQLite makes the file with all that describes it; the rows are then put in from below (`btree`).
 //! No write-ahead log is used, so one file is all there is. The same input gives the same bytes.
 
 use std::path::Path;

@@ -20,6 +20,7 @@ pub mod staged;
 pub mod style;
 mod wkb;
 pub mod wkt;
+pub mod workbook;
 
 use std::borrow::Cow;
 use std::path::Path;

@@ -1,5 +1,8 @@
 //! One row as SQLite stores it: the kinds of its values, then the values.
 
+/// Whole measured numbers below this magnitude are kept as integers, which then take six bytes at most: 2^47.
+const WHOLE_REAL: u64 = 1 << 47;
+
 /// A row under way; kept between rows to save memory traffic.
 #[derive(Default)]
 pub struct Record {
@@ -35,10 +38,17 @@ impl Record {
         let all = x.to_be_bytes();
         self.body.extend_from_slice(all.get(8 - bytes..).unwrap_or(&[]));
     }
-    /// Adds a measured number; NaN is a missing value, as in SQLite.
+    /// Adds a measured number of a REAL column; NaN is a missing value, as in SQLite.
+    ///
+    /// Whole numbers take the bytes of integers, as SQLite keeps them there, and are read as measured ones: the many
+    /// zeros of flows take no room.
     pub fn real(&mut self, x: f64) {
         if x.is_nan() {
             return self.null();
+        }
+        let whole = x as i64;
+        if whole as f64 == x && whole.unsigned_abs() < WHOLE_REAL {
+            return self.int(whole);
         }
         self.kinds.push(7);
         self.body.extend_from_slice(&x.to_be_bytes());

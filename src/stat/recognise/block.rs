@@ -39,6 +39,7 @@ impl Block {
         let after = named.map_or(0, |(_, end)| end);
         let begins = |r: &usize| *r >= after && has_figures(sheet, classes, lexicon, *r);
         let Some(first) = (0..height).find(begins) else { return Self::default() };
+        let first = above_figures(sheet, classes, lexicon, first).max(after);
         let last = (first..height).rev().find(|r| counts(classes, *r)).unwrap_or(first);
         let header: Vec<usize> = match named {
             Some((from, to)) => (from..to.min(height)).collect(),
@@ -59,6 +60,31 @@ fn counts(classes: &Classes, row: usize) -> bool {
 fn has_figures(sheet: &Sheet, classes: &Classes, lexicon: &Lexicon, row: usize) -> bool {
     let filled = classes.row(row).iter().filter(|c| **c != Class::Empty).count();
     counts(classes, row) && filled > 1 && !is_numbering(sheet, classes, lexicon, row)
+}
+
+/// Labels without figures above the first figures belong to the body: sectors that head a block, or empty rows of a form.
+fn above_figures(sheet: &Sheet, classes: &Classes, lexicon: &Lexicon, first: usize) -> usize {
+    let ours = |row: usize| {
+        let mut labels = 0;
+        for (column, class) in classes.row(row).iter().enumerate() {
+            match class {
+                Class::Empty | Class::Missing | Class::Unit => {}
+                Class::Text => {
+                    let (label, _) = lexicon.label(sheet.at(row, column));
+                    let known = lexicon.sector(&label).is_some()
+                        || lexicon.fuel(&label).is_some()
+                        || lexicon.total_rank(&label).is_some();
+                    if !known {
+                        return false;
+                    }
+                    labels += 1;
+                }
+                Class::Year | Class::Number => return false,
+            }
+        }
+        labels == 1
+    };
+    (0..first).rev().take_while(|r| ours(*r)).last().unwrap_or(first)
 }
 
 /// Statistical offices number the columns below the heading: A B 1 2 3.

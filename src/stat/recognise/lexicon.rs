@@ -138,10 +138,12 @@ impl Lexicon {
     }
     /// The years a caption names, each written before the word for it or alone in the text.
     pub fn years_within(&self, text: &str) -> Vec<u16> {
-        let text = folded(text);
         let mut years: Vec<u16> = Vec::new();
-        for part in text.split(|c: char| !c.is_ascii_digit()) {
-            years.extend(self.year(part));
+        // Word by word: without the blank, "6-5 2021" would become one number.
+        for word in text.split_whitespace() {
+            for part in folded(word).split(|c: char| !c.is_ascii_digit()) {
+                years.extend(self.year(part));
+            }
         }
         years.dedup();
         years

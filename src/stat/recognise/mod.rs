@@ -15,13 +15,15 @@ use crate::base::{Error, Result};
 use crate::stat::grid::{Book, Sheet};
 
 pub use lexicon::{Class, Lexicon};
-pub use lines::{Line, Mark, Taken, canonical};
+pub use lines::{Dim, Figure, Figures, Line, Mark, Taken, canonical};
 pub use plan::{ColumnPlan, Confidence, Corrections, Plan, Role, SheetChoice};
 pub use rows::take;
 
 use block::{Block, Classes};
 use columns::Scene;
 
+/// Known words that one figure vouches for.
+const FIGURES_TELL: u64 = 4;
 /// Cells looked at to compare sheets.
 const CELLS_LOOKED_AT: usize = 20_000;
 
@@ -66,18 +68,20 @@ fn choice(sheet: &Sheet, lexicon: &Lexicon) -> SheetChoice {
     let (mut known, mut numbers) = (0u64, 0u64);
     for text in sheet.rows.iter().flatten().take(CELLS_LOOKED_AT).filter(|t| !t.trim().is_empty()) {
         match lexicon.class(text) {
-            Class::Number | Class::Year => numbers += 1,
+            // Lists of years are no figures.
+            Class::Number => numbers += 1,
             Class::Unit => known += 1,
             Class::Text => {
                 let (label, _) = lexicon.label(text);
                 let ours = lexicon.fuel(&label).is_some() || lexicon.sector(&label).is_some();
                 known += u64::from(ours || lexicon.heading(&label).is_some());
             }
-            Class::Empty | Class::Missing => {}
+            Class::Year | Class::Empty | Class::Missing => {}
         }
     }
-    // Lists of words without figures, and figures without words of ours, are no table of ours.
-    let both = if numbers > 0 { known + known.min(numbers) } else { 0 };
+    // Lists of words without figures, and figures without words of ours, are no table of ours; a form that waits to be
+    // filled holds a figure or two.
+    let both = known.min(numbers * FIGURES_TELL);
     SheetChoice { name: sheet.name.clone(), known_cells: both, hidden: sheet.hidden }
 }
 
