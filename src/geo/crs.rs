@@ -135,6 +135,9 @@ impl Crs {
         if is_old_chinese_datum(def) {
             return Err(Error::new("CRS-006").with("name", name));
         }
+        if depth(def) > DEEPEST {
+            return Err(not_understood());
+        }
         let proj = proj4wkt::wkt_to_projstring(def).map_err(|e| not_understood().because(e))?;
         Self::from_proj(&proj, name)
     }
@@ -272,6 +275,23 @@ fn prefix_of(b: &Bounds) -> Option<u32> {
 }
 
 /// The EPSG code that closes a WKT: the authority of the whole, not of a part.
+/// Brackets within brackets that a definition may have. Sound ones have fewer than ten; the parser goes one call deeper
+/// for each, and thousands would use up the stack.
+const DEEPEST: usize = 64;
+
+fn depth(wkt: &str) -> usize {
+    let (mut now, mut most) = (0usize, 0);
+    for b in wkt.bytes() {
+        match b {
+            b'[' | b'(' => now += 1,
+            b']' | b')' => now = now.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(now);
+    }
+    most
+}
+
 fn trailing_epsg(wkt: &str) -> Option<u32> {
     let t = wkt.trim_end().trim_end_matches(']');
     let at = t.rfind("AUTHORITY[\"EPSG\",").map(|i| i + 17).or_else(|| t.rfind("ID[\"EPSG\",").map(|i| i + 10))?;
@@ -327,5 +347,12 @@ mod tests {
         assert_eq!(Crs::candidates(&box_at(38_460_000.0, 3_840_000.0))[0].epsg, Some(4526));
         assert_eq!(Crs::candidates(&box_at(460_000.0, 3_840_000.0)).len(), 21);
         assert_eq!(Crs::from_epsg(3857).unwrap().kind, Crs::parse("EPSG:3857").unwrap().kind);
+    }
+
+    #[test]
+    fn a_definition_without_bottom_is_not_understood() {
+        let text = "PROJCS[".repeat(10_000);
+        assert_eq!(Crs::parse(&text).unwrap_err().code.0, "CRS-002");
+        assert_eq!(depth("A[B[C(1),D[2]],E[3]]"), 3);
     }
 }

@@ -51,6 +51,8 @@ fn spoiled_shapefiles(folder: &Path) {
     sound.shp(&at("point_count_bomb.shp"));
     // The first record claims two thousand million points in 136 bytes: head 100, record head 8, type and box 36, parts 4.
     edit(&at("point_count_bomb.shp"), |b| b[148..152].copy_from_slice(&i32::MAX.to_le_bytes()));
+    sound.shp(&at("bottomless_prj.shp"));
+    fs::write(at("bottomless_prj.prj"), "PROJCS[".repeat(2500)).unwrap();
     sound.shp(&at("unclosed_ring.shp"));
     // As above, then points 4 and one part 4, then five points: x of the last one.
     edit(&at("unclosed_ring.shp"), |b| {
@@ -155,6 +157,9 @@ fn geojson(folder: &Path) {
     let sound = feature(2, "[[113.66,34.75],[113.67,34.75],[113.67,34.76],[113.66,34.76],[113.66,34.75]]");
     let whole = format!("{{\"type\":\"FeatureCollection\",\"features\":[{unclosed},{sound}]}}\n");
     fs::write(folder.join("unclosed_ring.geojson"), &whole).unwrap();
+    let elsewhere = "<OGRVRTDataSource><OGRVRTLayer name=\"DLTB\"><SrcDataSource>/vsicurl/http://localhost/a.geojson</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>\n";
+    fs::write(folder.join("leads_elsewhere.geojson"), elsewhere).unwrap();
+    fs::write(folder.join("bottomless.geojson"), "[".repeat(10_000)).unwrap();
     let part: String = whole.chars().take(whole.chars().count() * 2 / 3).collect();
     fs::write(folder.join("cut_off.geojson"), part).unwrap();
 }

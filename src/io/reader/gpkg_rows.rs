@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row};
 use super::blobs::Found;
 use super::gpkg::{Feature, Piece, quoted};
 use super::mapped::{Database, sql};
-use crate::base::{Result, Watch};
+use crate::base::{Error, Result, Watch};
 use crate::io::raw::RowState;
 
 /// All rows, read by ranges of row numbers on all threads. Errors: `IO-007`.
@@ -35,7 +35,15 @@ pub fn rows(map: &[u8], db: &Connection, t: &Feature, watch: &dyn Watch) -> Resu
                 )
                 .collect()
         }
-        _ => Ok(vec![piece(db, &select, &[], t, &report)?]),
+        _ => {
+            // A view may go on for ever; no layer has more rows than its file has bytes.
+            let bounded = format!("{select} LIMIT ?1");
+            let piece = piece(db, &bounded, &[map.len() as i64], t, &report)?;
+            if piece.run.rows() >= map.len() {
+                return Err(Error::new("IO-007").because("a view without end"));
+            }
+            Ok(vec![piece])
+        }
     }
 }
 
