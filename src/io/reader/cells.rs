@@ -151,7 +151,7 @@ fn join_one(mut pieces: Vec<Cells>) -> Cells {
         let kind = pieces.iter().map(Cells::kind).max_by_key(|k| rank(*k)).unwrap_or(FieldKind::Text);
         pieces.iter_mut().for_each(|p| p.turn_into(kind));
     }
-    let rows = pieces.iter().map(Cells::len).sum();
+    let rows: usize = pieces.iter().map(Cells::len).sum();
     let mut pieces = pieces.into_iter();
     let Some(mut all) = pieces.next() else { return Cells::new(FieldKind::Text, 0) };
     // Room at once: growing step by step would move a million values several times.
