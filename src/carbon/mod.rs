@@ -11,6 +11,7 @@ pub mod gaps;
 pub mod inventory;
 pub mod kernel;
 pub mod lanes;
+pub mod line;
 #[cfg(test)]
 pub(crate) mod laws;
 pub mod masks;

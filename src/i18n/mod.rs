@@ -45,8 +45,8 @@ macro_rules! texts {
     };
 }
 
-static ZH: [&str; 15] = texts!("zh-CN");
-static EN: [&str; 15] = texts!("en");
+static ZH: &[&str] = &texts!("zh-CN");
+static EN: &[&str] = &texts!("en");
 
 /// The words of one language. Cheap to clone.
 #[derive(Clone)]
