@@ -72,8 +72,8 @@ impl Words {
     /// The words of a language.
     pub fn new(lang: Lang) -> Self {
         let (files, id) = match lang {
-            Lang::Zh => (&ZH, "zh-CN"),
-            Lang::En => (&EN, "en"),
+            Lang::Zh => (ZH, "zh-CN"),
+            Lang::En => (EN, "en"),
         };
         let mut bundle = FluentBundle::new_concurrent(vec![id.parse().unwrap_or_default()]);
         // No isolation marks: they show as boxes in tables and break copy and paste.
