@@ -8,6 +8,7 @@ use crate::base::{Area, Error, Finding, Mass, Result, Severity};
 use crate::land::{BaseLayer, ClassId, ClassTable};
 
 use super::masks::{MaskLine, Masks};
+use super::own::{RowFlux, RowTerms};
 
 /// Yearly emission of a sector of the whole city.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +62,7 @@ pub struct Point {
     pub mass: Mass,
 }
 
-/// Sector totals as rates per class and points by row.
+/// Sector totals as rates per class and points by row, and what else single rows know of themselves.
 #[derive(Clone, Debug, Default)]
 pub struct Allocation {
     /// The sectors in the order given.
@@ -70,6 +71,8 @@ pub struct Allocation {
     pub rates: Vec<Vec<(u16, f64)>>,
     /// Points, rows rising.
     pub points: Vec<Point>,
+    /// Land fluxes of parcels that are known better than by class, rows rising.
+    pub fluxes: Vec<RowFlux>,
     /// What a person should know of it.
     pub findings: Vec<Finding>,
 }
@@ -78,6 +81,10 @@ impl Allocation {
     /// No sources at all.
     pub fn none(classes: &ClassTable) -> Self {
         Self { rates: vec![Vec::new(); classes.len()], ..Self::default() }
+    }
+    /// What is known of single rows.
+    pub fn rows(&self) -> RowTerms<'_> {
+        RowTerms { points: &self.points, fluxes: &self.fluxes }
     }
     /// Emission of the agriculture sector, g per year.
     pub fn agriculture(&self) -> Mass {

@@ -12,6 +12,7 @@ use crate::land::{BaseLayer, ClassTable};
 use super::allocate::Allocation;
 use super::kernel::{Acc, Booked, Columns, Rates};
 use super::lanes::{Tally, book};
+use super::own::RowTerms;
 use super::rates::{SinkTerms, rates};
 
 /// Class of the deducted strip.
@@ -75,8 +76,11 @@ pub struct Sums {
     pub cells: Vec<Line>,
     /// Class positions per district: number of classes + 1.
     pub classes: usize,
-    /// Source by sector, in the order of the sector list of the run, g CO2e per year.
-    pub by_sector: Vec<Mass>,
+    /// Source by district and sector, in the order of the sector list of the run, g CO2e per year:
+    /// `sectors[district * sector_count + sector]`.
+    pub sectors: Vec<Mass>,
+    /// Sectors of the run.
+    pub sector_count: usize,
 }
 
 impl Sums {
@@ -97,6 +101,16 @@ impl Sums {
     pub fn class(&self, class: usize) -> Line {
         total((0..self.districts()).map(|d| self.cell(d, class)))
     }
+    /// Source of a sector in a district.
+    pub fn sector(&self, district: usize, sector: usize) -> Mass {
+        let at = district * self.sector_count + sector;
+        self.sectors.get(at).copied().filter(|_| sector < self.sector_count).unwrap_or_default()
+    }
+    /// Source by sector over everything, in the order of the sector list of the run.
+    pub fn by_sector(&self) -> Vec<Mass> {
+        let city = |s| (0..self.districts()).map(|d| self.sector(d, s)).sum();
+        (0..self.sector_count).map(city).collect()
+    }
     /// The sum over everything.
     pub fn city(&self) -> Line {
         total(self.cells.iter().copied())
@@ -110,7 +124,7 @@ fn total(lines: impl Iterator<Item = Line>) -> Line {
     })
 }
 
-/// Ids of the sectors of [`Sums::by_sector`]: those allocated, then `land` and `land_ch4`.
+/// Ids of the sectors of [`Sums::sectors`]: those allocated, then `land` and `land_ch4`.
 pub fn sector_ids(sources: &Allocation) -> Vec<String> {
     let own = sources.sectors.iter().map(|s| s.id.clone());
     own.chain([LAND.to_owned(), LAND_CH4.to_owned()]).collect()
@@ -156,7 +170,7 @@ pub fn refill(
     }
     let columns = columns(base)?;
     // The values are looked at while they are in hand; which of them is wrong is asked only when one is.
-    match kernel(rates, columns, districts(base), &sources.points, to, watch)? {
+    match kernel(rates, columns, districts(base), sources.rows(), to, watch)? {
         Some(acc) => Ok(sums(rates, acc)),
         None => Err(values(base).err().unwrap_or_else(|| misfit(base, "balance"))),
     }
@@ -166,12 +180,12 @@ pub fn refill(
 ///
 /// Writes `to` and answers the sums; columns must have equal lengths.
 /// `None` when an area is negative or a district not below `districts`; what was written then means nothing.
-/// Points are added to the source of their rows. Errors: `RUN-001`.
+/// Points are added to the source of their rows, own fluxes take the place of those of the class. Errors: `RUN-001`.
 pub fn kernel(
     rates: &Rates,
     from: Columns<'_>,
     districts: usize,
-    points: &[super::allocate::Point],
+    rows: RowTerms<'_>,
     to: Booked<'_>,
     watch: &dyn Watch,
 ) -> Result<Option<Acc>> {
@@ -186,7 +200,7 @@ pub fn kernel(
         watch.check()?;
         let Some(mut tally) = tally else { return Ok(None) };
         let mut booked = Booked { source, sink, stock };
-        Ok::<_, Error>(block(rates, from, at, points, &mut booked, &mut tally).then_some(tally))
+        Ok::<_, Error>(block(rates, from, at, rows, &mut booked, &mut tally).then_some(tally))
     };
     let tallies = blocks.try_fold(|| Some(Tally::new(rates, districts)), one);
     let sums = tallies.map(|t| Ok::<_, Error>(t?.map(|t| t.settle(rates))));
@@ -196,12 +210,12 @@ pub fn kernel(
 /// Blocks per task at least: a smaller share costs more in adding up its sums than it saves.
 const MIN_BLOCKS: usize = 16;
 
-/// Books block `at` with its points; `false` when its values are none to be booked.
+/// Books block `at` with what is known of single rows; `false` when its values are none to be booked.
 fn block(
     rates: &Rates,
     from: Columns<'_>,
     at: usize,
-    points: &[super::allocate::Point],
+    rows: RowTerms<'_>,
     to: &mut Booked<'_>,
     tally: &mut Tally,
 ) -> bool {
@@ -211,21 +225,7 @@ fn block(
     if !book(rates, part, to, tally) {
         return false;
     }
-    let acc = tally.acc();
-    let first = points.partition_point(|p| (p.row as usize) < start);
-    let here = points.get(first..).unwrap_or(&[]).iter().take_while(|p| (p.row as usize) < end);
-    for p in here {
-        let row = p.row as usize - start;
-        let (Some(class), Some(district)) = (part.class.get(row), part.district.get(row)) else { continue };
-        let cell = *district as usize * rates.classes + rates.of[class.0 as usize].cell as usize;
-        if let (Some(source), Some(line)) = (to.source.get_mut(row), acc.cells.get_mut(cell)) {
-            *source += p.mass;
-            line.source += p.mass;
-        }
-        if let Some(sum) = acc.sectors.get_mut(p.sector as usize) {
-            *sum += p.mass.0;
-        }
-    }
+    rows.book(rates, part, start, to, tally.acc());
     true
 }
 
@@ -260,15 +260,16 @@ pub fn partial(
         let (Some(source), Some(sink), Some(stock)) = cut else { continue };
         let mut booked = Booked { source, sink, stock };
         for (from, layer, tally) in [(from_old, old, &mut gone), (from_new, new, &mut come)] {
-            if !block(rates, from, at, &sources.points, &mut booked, tally) {
+            if !block(rates, from, at, sources.rows(), &mut booked, tally) {
                 return Err(values(layer).err().unwrap_or_else(|| misfit(layer, "balance")));
             }
         }
     }
     let (gone, come) = (gone.settle(rates), come.settle(rates));
     let mut acc =
-        Acc { cells: before.sums.cells.clone(), sectors: before.sums.by_sector.iter().map(|m| m.0).collect() };
+        Acc { cells: before.sums.cells.clone(), sectors: before.sums.sectors.iter().map(|m| m.0).collect() };
     acc.cells.resize(count * rates.classes, Line::default());
+    acc.sectors.resize(count * rates.sectors, 0);
     let [source, sink, stock] = columns.map(Buf::from);
     Ok(Balance { source, sink, stock, sums: sums(rates, acc.minus(&gone).plus(&come)) })
 }
@@ -286,19 +287,15 @@ pub fn row_parts(base: &BaseLayer, rates: &Rates, sources: &Allocation, row: usi
         stock: std::slice::from_mut(stock),
     };
     book(rates, one, to, &mut tally);
-    let mut acc = tally.settle(rates);
-    for p in sources.points.iter().filter(|p| p.row as usize == row) {
-        if let Some(sum) = acc.sectors.get_mut(p.sector as usize) {
-            *sum += p.mass.0;
-        }
-    }
-    let line = total(acc.cells.iter().copied());
-    let by_sector: Vec<Mass> = acc.sectors.into_iter().map(Mass).collect();
-    Ok((by_sector.clone(), Line { source: by_sector.into_iter().sum(), ..line }))
+    sources.rows().book(rates, one, row, to, tally.acc());
+    let sums = sums(rates, tally.settle(rates));
+    let by_sector = sums.by_sector();
+    Ok((by_sector.clone(), Line { source: by_sector.into_iter().sum(), ..sums.city() }))
 }
 
 fn sums(rates: &Rates, acc: Acc) -> Sums {
-    Sums { cells: acc.cells, classes: rates.classes, by_sector: acc.sectors.into_iter().map(Mass).collect() }
+    let sectors = acc.sectors.into_iter().map(Mass).collect();
+    Sums { cells: acc.cells, classes: rates.classes, sectors, sector_count: rates.sectors }
 }
 
 /// Districts of the sums: at least one.

@@ -66,14 +66,14 @@ pub struct Remainder {
 
 /// One line per allocated sector.
 pub fn remainders(sources: &Allocation, balance: &Balance) -> Vec<Remainder> {
-    let lines = sources.sectors.iter().zip(&balance.sums.by_sector);
+    let lines = sources.sectors.iter().zip(balance.sums.by_sector());
     lines
         .map(|(s, booked)| Remainder {
             sector: s.id.clone(),
             total: s.total,
-            on_parcels: *booked,
+            on_parcels: booked,
             unallocated: s.unallocated,
-            rounding: s.total - *booked - s.unallocated,
+            rounding: s.total - booked - s.unallocated,
         })
         .collect()
 }

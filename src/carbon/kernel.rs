@@ -30,6 +30,10 @@ pub fn nearest(x: f64) -> i64 {
 pub struct ClassRate {
     /// Sink, g CO2e per cm² and year, ≤ 0.
     pub sink: f64,
+    /// Positive flux, g CO2e per cm² and year: the part of the sources that is the land's own.
+    pub land: f64,
+    /// Part of `sink` that is no flux of CO2.
+    pub other_sink: f64,
     /// Stock, g C per cm².
     pub stock: f64,
     /// Whether the stock density is known.
@@ -57,6 +61,13 @@ pub struct Rates {
     pub sectors: usize,
     /// The same rates, arranged for the hot loop.
     pub lanes: Lanes,
+}
+
+impl Rates {
+    /// Position of the sector `land`.
+    pub fn land_sector(&self) -> usize {
+        self.sectors.saturating_sub(2)
+    }
 }
 
 /// Columns read by the loop; equal lengths.
@@ -101,14 +112,22 @@ pub struct Booked<'a> {
 pub struct Acc {
     /// `cells[district * classes + class]`.
     pub cells: Vec<Line>,
-    /// By sector.
+    /// `sectors[district * rates.sectors + sector]`.
     pub sectors: Vec<i64>,
 }
 
 impl Acc {
     /// Zero for so many districts.
     pub fn new(rates: &Rates, districts: usize) -> Self {
-        Self { cells: vec![Line::default(); districts * rates.classes], sectors: vec![0; rates.sectors] }
+        Self {
+            cells: vec![Line::default(); districts * rates.classes],
+            sectors: vec![0; districts * rates.sectors],
+        }
+    }
+    /// The sums by sector of a district; none beyond the last.
+    pub fn sectors_of(&mut self, rates: &Rates, district: usize) -> &mut [i64] {
+        let first = district * rates.sectors;
+        self.sectors.get_mut(first..first + rates.sectors).unwrap_or_default()
     }
     /// Adds other rows.
     #[must_use]
@@ -138,8 +157,9 @@ pub fn book_plain(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, acc: &m
     let write = to.source.iter_mut().zip(to.sink.iter_mut()).zip(to.stock.iter_mut());
     for (((class, district), (area, ridge)), ((source, sink), stock)) in read.zip(write) {
         let rate = &rates.of[class.0 as usize];
-        let cells = *district as usize * rates.classes;
-        let part = rate.book(rates, *area, &mut acc.sectors);
+        let district = *district as usize;
+        let cells = district * rates.classes;
+        let part = rate.book(rates, *area, acc.sectors_of(rates, district));
         *source = part.source;
         *sink = part.sink;
         *stock = if rate.stock_known { part.stock } else { Mass(i64::MIN) };
@@ -147,7 +167,7 @@ pub fn book_plain(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, acc: &m
             line.add(&part);
         }
         if ridge.0 != 0 {
-            let strip = book_ridge(rates, rate, *ridge, cells, acc);
+            let strip = book_ridge(rates, rate, *ridge, district, acc);
             *source += strip.source;
             *sink += strip.sink;
             if rate.stock_known {
@@ -160,14 +180,14 @@ pub fn book_plain(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, acc: &m
 /// The deducted strip: its own class cell, no parcel of its own; its stock counts only beside a known one, so that rows
 /// and sums agree.
 #[cold]
-fn book_ridge(rates: &Rates, main: &ClassRate, ridge: Area, cells: usize, acc: &mut Acc) -> Line {
+fn book_ridge(rates: &Rates, main: &ClassRate, ridge: Area, district: usize, acc: &mut Acc) -> Line {
     let rate = &rates.of[rates.ridge as usize];
-    let mut strip = rate.book(rates, ridge, &mut acc.sectors);
+    let mut strip = rate.book(rates, ridge, acc.sectors_of(rates, district));
     strip.parcels = 0;
     if !main.stock_known {
         strip.stock = Mass(0);
     }
-    if let Some(line) = acc.cells.get_mut(cells + rate.cell as usize) {
+    if let Some(line) = acc.cells.get_mut(district * rates.classes + rate.cell as usize) {
         line.add(&strip);
     }
     strip

@@ -115,6 +115,7 @@ pub struct Tally {
     cells: Vec<Cell>,
     /// By class byte: sums of the rows at hand.
     classes: Box<[Cell; 256]>,
+    /// By district and run of further sources.
     further: Vec<[i64; LANES]>,
     /// Rows of the block at hand that a pass of its own is for.
     picked: Vec<u32>,
@@ -124,7 +125,7 @@ impl Tally {
     /// Zero for so many districts.
     pub fn new(rates: &Rates, districts: usize) -> Self {
         let acc = Acc::new(rates, districts);
-        let further = vec![[0; LANES]; rates.lanes.further.len()];
+        let further = vec![[0; LANES]; districts * rates.lanes.further.len()];
         let classes = Box::new([Cell::default(); 256]);
         Self { cells: vec![Cell::default(); acc.cells.len()], classes, further, acc, picked: Vec::new() }
     }
@@ -156,14 +157,18 @@ impl Tally {
                 stock: Mass(cell.sum[STOCK]),
             });
             let sector = lanes.first_sector.get(at % classes).copied().flatten();
-            if let Some(sum) = sector.and_then(|s| acc.sectors.get_mut(s as usize)) {
+            let place = sector.map(|s| at / classes * rates.sectors + s as usize);
+            if let Some(sum) = place.and_then(|p| acc.sectors.get_mut(p)) {
                 *sum += cell.sum[SOURCE];
             }
         }
-        for (f, sums) in lanes.further.iter().zip(&self.further) {
-            for (sector, grams) in f.sector.iter().zip(sums) {
-                if let Some(sum) = acc.sectors.get_mut(*sector as usize) {
-                    *sum += grams;
+        let runs = lanes.further.len().max(1);
+        for (district, sums) in self.further.chunks(runs).enumerate() {
+            for (f, sums) in lanes.further.iter().zip(sums) {
+                for (sector, grams) in f.sector.iter().zip(sums) {
+                    if let Some(sum) = acc.sectors.get_mut(district * rates.sectors + *sector as usize) {
+                        *sum += grams;
+                    }
                 }
             }
         }
@@ -315,7 +320,7 @@ fn book_further(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, tally: &m
             continue;
         };
         let byte = class.0 as usize;
-        let sum = further(lanes, byte, area.0 as f64, &mut tally.further);
+        let sum = further(lanes, byte, area.0 as f64, runs_of(&mut tally.further, lanes, *district));
         if let Some(cell) = tally.cells.get_mut(*district as usize * rates.classes + lanes.cell[byte] as usize) {
             cell.further += sum;
         }
@@ -323,6 +328,13 @@ fn book_further(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, tally: &m
             source.0 += sum;
         }
     }
+}
+
+/// The sums of further sources of a district.
+#[inline(always)]
+fn runs_of<'t>(all: &'t mut [[i64; LANES]], lanes: &Lanes, district: u16) -> &'t mut [[i64; LANES]] {
+    let first = district as usize * lanes.further.len();
+    all.get_mut(first..first + lanes.further.len()).unwrap_or_default()
 }
 
 /// Books the further sources of a class on an area and answers their sum.
@@ -362,7 +374,7 @@ fn book_strips(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, tally: &mu
         if lanes.mark[class.0 as usize] != 0 {
             booked[STOCK] = 0;
         }
-        let more = further(lanes, byte, cm2, &mut tally.further);
+        let more = further(lanes, byte, cm2, runs_of(&mut tally.further, lanes, *district));
         // Neighbours share a district: their sums are kept at hand and put down when it changes.
         if run.0 != *district as usize {
             put_strips(rates, &mut tally.cells, run);

@@ -10,6 +10,7 @@ use super::gaps::{gaps, remainders};
 use super::kernel::{Acc, Booked, Columns, Rates, book_plain};
 use super::lanes::{Tally, book, book_any};
 use super::masks::Masks;
+use super::own::RowFlux;
 use super::rates::{SinkTerms, rates};
 use crate::base::{Area, BLOCK_ROWS, Mass, Silent};
 use crate::factor::{Registry, SinkSet};
@@ -78,7 +79,7 @@ fn one_parcel_of_each_kind_by_hand() {
     assert_eq!((b.source[2], b.sink[2]), (Mass(13_160_000), Mass(-3_666_667)));
     assert_eq!((b.source[3], b.sink[3], b.stock[3]), (Mass(0), Mass(0), Mass(i64::MIN)));
     assert_eq!(sector_ids(&none), [LAND, LAND_CH4]);
-    assert_eq!(b.sums.by_sector, [Mass(0), Mass(13_160_000)]);
+    assert_eq!(b.sums.by_sector(), [Mass(0), Mass(13_160_000)]);
     let ridge = b.sums.cell(0, id("field_ridge").at());
     assert_eq!((ridge.parcels, ridge.area, ridge.sink), (0, Area::from_m2(1000.0), Mass(-7_333)));
     assert_eq!(b.sums.cell(1, classes.len()).parcels, 1);
@@ -88,6 +89,31 @@ fn one_parcel_of_each_kind_by_hand() {
     assert!(codes.contains(&"CARBON-102".to_owned()), "{codes:?}");
 }
 
+fn own((row, grams): (usize, i64)) -> RowFlux {
+    RowFlux { row: row as u32, mass: Mass(grams) }
+}
+
+#[test]
+fn a_stand_takes_the_place_of_its_class() {
+    let (classes, sinks) = set("net_flux_lit");
+    let id = |c: &str| classes.find(c).unwrap();
+    let rows = [("forest_arbor", 10_000.0), ("forest_arbor", 10_000.0), ("crop_dry", 10_000.0), ("crop_dry", 10_000.0)];
+    let base = layer(&rows.map(|(c, area)| (id(c), 0, area, 0.0)), 1);
+    let mut sources = Allocation::none(&classes);
+    // A stand that takes up 5 t, one just felled that loses 2 t; cropland that takes up 1 t instead of losing 1.547333 t.
+    sources.fluxes = vec![own((0, -5_000_000)), own((1, 2_000_000)), own((2, -1_000_000))];
+    let b = balance(&base, &classes, &sinks, 28.0, &sources, &Silent).unwrap();
+    assert_eq!(&b.sink[..], [-5_000_000, 0, -1_000_000, 0].map(Mass));
+    assert_eq!(&b.source[..], [0, 2_000_000, 0, 1_547_333].map(Mass));
+    assert_eq!(b.sums.by_sector(), [Mass(3_547_333), Mass(0)]);
+    assert_eq!(b.sums.class(id("crop_dry").at()).sink, Mass(-1_000_000));
+    let (by_sector, line) = {
+        let rates = rates(&classes, &sinks, SinkTerms { gwp_ch4: 28.0 }, &sources).unwrap();
+        row_parts(&base, &rates, &sources, 1).unwrap()
+    };
+    assert_eq!((by_sector, line.sink), (vec![Mass(2_000_000), Mass(0)], Mass(0)));
+}
+
 #[test]
 fn missing_classes_are_named_and_positive_cropland_is_a_source() {
     let (classes, sinks) = set("net_flux_lit");
@@ -95,7 +121,7 @@ fn missing_classes_are_named_and_positive_cropland_is_a_source() {
     let base = layer(&[(id("crop_dry"), 0, 10_000.0, 0.0), (id("shrub"), 0, 30_000.0, 0.0)], 1);
     let b = balance(&base, &classes, &sinks, 28.0, &Allocation::none(&classes), &Silent).unwrap();
     // 1 ha × 0.422 tC × 44/12 = 1.547333 t of sector land
-    assert_eq!((b.source[0], b.sums.by_sector[0]), (Mass(1_547_333), Mass(1_547_333)));
+    assert_eq!((b.source[0], b.sums.by_sector()[0]), (Mass(1_547_333), Mass(1_547_333)));
     let found = gaps(&base, &classes, &sinks, &Allocation::none(&classes), &b);
     let shrub = found.iter().find(|f| f.code.0 == "CARBON-101").unwrap();
     assert_eq!((shrub.count, shrub.rows.as_slice()), (1, &[1u32][..]));
@@ -231,6 +257,7 @@ proptest! {
     fn touched_is_all_threads_do_not_matter_and_margins_close(
         rows in parcels(), edits in prop::collection::vec((any::<prop::sample::Index>(), 0u8..60, 0.0f64..1e6), 1..9),
         tonnes in 0.0f64..1e7,
+        fluxes in prop::collection::vec((any::<prop::sample::Index>(), -1_000_000_000i64..1_000_000), 0..9),
     ) {
         let (classes, sinks) = set("tool_default");
         let masks = Masks::builtin(&classes).unwrap();
@@ -239,7 +266,10 @@ proptest! {
         let old = layer(&rows, 3);
         let sectors = [t("industry", tonnes), t("transport", tonnes / 3.0)];
         let point = PointSource { row: rows.len() as u32 / 2, sector: "industry".into(), mass: Mass(tonnes as i64) };
-        let sources = allocate(&old, &classes, &sectors, &[point], &masks).unwrap();
+        let mut sources = allocate(&old, &classes, &sectors, &[point], &masks).unwrap();
+        sources.fluxes = fluxes.iter().map(|(at, g)| (at.index(rows.len()), *g)).map(own).collect();
+        sources.fluxes.sort_by_key(|f| f.row);
+        sources.fluxes.dedup_by_key(|f| f.row);
         let rates = rates(&classes, &sinks, SinkTerms { gwp_ch4: 28.0 }, &sources).unwrap();
         let before = full(&old, &rates, &sources, &Silent).unwrap();
 
@@ -262,8 +292,12 @@ proptest! {
         prop_assert_eq!(all.source.iter().copied().sum::<Mass>(), city.source);
         prop_assert_eq!(all.sink.iter().copied().sum::<Mass>(), city.sink);
         prop_assert_eq!(all.stock.iter().filter(|s| s.0 != i64::MIN).copied().sum::<Mass>(), city.stock);
-        prop_assert_eq!(all.sums.by_sector.iter().copied().sum::<Mass>(), city.source);
+        prop_assert_eq!(all.sums.by_sector().into_iter().sum::<Mass>(), city.source);
         prop_assert_eq!((0..3).map(|d| all.sums.district(d).source).sum::<Mass>(), city.source);
+        for d in 0..3 {
+            let by_sector: Mass = (0..all.sums.sector_count).map(|s| all.sums.sector(d, s)).sum();
+            prop_assert_eq!(by_sector, all.sums.district(d).source);
+        }
         prop_assert_eq!(city.area, new.area.iter().copied().sum::<Area>() + new.ridge.iter().copied().sum::<Area>());
         prop_assert_eq!(city.parcels as usize, rows.len());
         let (by_sector, line) = row_parts(&new, &rates, &sources, rows.len() / 2).unwrap();

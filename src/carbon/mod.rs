@@ -15,5 +15,6 @@ pub mod line;
 #[cfg(test)]
 pub(crate) mod laws;
 pub mod masks;
+pub mod own;
 pub mod rates;
 pub mod rice;

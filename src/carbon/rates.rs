@@ -46,6 +46,8 @@ pub fn rates(classes: &ClassTable, sinks: &SinkSet, terms: SinkTerms, sources: &
         let stock = sinks.stock.get(class).and_then(Option::as_ref).map(|s| s.total_t_c_per_ha());
         *slot = ClassRate {
             sink: flux.min(0.0) + ch4.min(0.0),
+            land: flux.max(0.0),
+            other_sink: ch4.min(0.0),
             stock: per_cm2(stock.unwrap_or(0.0)),
             stock_known: stock.is_some(),
             first,

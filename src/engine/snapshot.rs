@@ -42,7 +42,7 @@ pub struct Accounts {
     pub allocation: Allocation,
     /// The table's emissions; `None` without a table.
     pub inventory: Option<Inventory>,
-    /// Sector ids in the order of `Sums::by_sector`.
+    /// Sector ids in the order of `Sums::sectors`.
     pub sectors: Vec<String>,
     /// Hash of the effective factor values.
     pub factor_hash: String,

@@ -215,7 +215,7 @@ fn by_district(s: &Snapshot) -> Vec<DistrictLine> {
 
 fn by_sector(s: &Snapshot) -> Vec<SectorLine> {
     let given = &s.accounts.allocation.sectors;
-    let lines = s.accounts.sectors.iter().zip(&s.balance.sums.by_sector).enumerate();
+    let lines = s.accounts.sectors.iter().zip(s.balance.sums.by_sector()).enumerate();
     lines
         .map(|(i, (id, on_parcels))| {
             let g = given.get(i);
@@ -225,7 +225,7 @@ fn by_sector(s: &Snapshot) -> Vec<SectorLine> {
                 total_t_co2e: g.map(|g| g.total.t()),
                 points_t_co2e: g.map(|g| g.points.t()),
                 unallocated_t_co2e: g.map(|g| g.unallocated.t()),
-                rounding_t_co2e: g.map(|g| (g.total - g.unallocated - *on_parcels).t()),
+                rounding_t_co2e: g.map(|g| (g.total - g.unallocated - on_parcels).t()),
             }
         })
         .collect()
@@ -241,7 +241,7 @@ pub fn result_hash(s: &Snapshot) -> String {
     for column in [&b.source, &b.sink, &b.stock] {
         h.update_rayon(bytemuck::cast_slice::<Mass, u8>(column));
     }
-    for m in &b.sums.by_sector {
+    for m in &b.sums.by_sector() {
         h.update(&m.0.to_le_bytes());
     }
     for r in s.base.about.intake.repairs.iter().filter(|r| r.count > 0) {
