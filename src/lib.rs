@@ -28,6 +28,7 @@ pub mod map;
 pub mod project;
 pub mod report;
 pub mod sample;
+pub mod scenario;
 pub mod spec;
 pub mod stat;
 pub mod task;

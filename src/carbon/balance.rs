@@ -266,8 +266,7 @@ pub fn partial(
         }
     }
     let (gone, come) = (gone.settle(rates), come.settle(rates));
-    let mut acc =
-        Acc { cells: before.sums.cells.clone(), sectors: before.sums.sectors.iter().map(|m| m.0).collect() };
+    let mut acc = Acc { cells: before.sums.cells.clone(), sectors: before.sums.sectors.iter().map(|m| m.0).collect() };
     acc.cells.resize(count * rates.classes, Line::default());
     acc.sectors.resize(count * rates.sectors, 0);
     let [source, sink, stock] = columns.map(Buf::from);

@@ -119,10 +119,7 @@ pub struct Acc {
 impl Acc {
     /// Zero for so many districts.
     pub fn new(rates: &Rates, districts: usize) -> Self {
-        Self {
-            cells: vec![Line::default(); districts * rates.classes],
-            sectors: vec![0; districts * rates.sectors],
-        }
+        Self { cells: vec![Line::default(); districts * rates.classes], sectors: vec![0; districts * rates.sectors] }
     }
     /// The sums by sector of a district; none beyond the last.
     pub fn sectors_of(&mut self, rates: &Rates, district: usize) -> &mut [i64] {

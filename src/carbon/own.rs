@@ -31,21 +31,49 @@ impl RowTerms<'_> {
         let end = start + to.source.len();
         let first = self.points.partition_point(|p| (p.row as usize) < start);
         for p in self.points.get(first..).unwrap_or(&[]).iter().take_while(|p| (p.row as usize) < end) {
-            let row = p.row as usize - start;
-            if let Some(change) = Change::at(rates, part, row) {
-                change.put(rates, (to, acc), (p.mass, Mass(0)), p.sector as usize);
-            }
+            point(p, rates, part, p.row as usize - start, to, acc);
         }
         let first = self.fluxes.partition_point(|f| (f.row as usize) < start);
         for f in self.fluxes.get(first..).unwrap_or(&[]).iter().take_while(|f| (f.row as usize) < end) {
-            let row = f.row as usize - start;
-            let Some(change) = Change::at(rates, part, row) else { continue };
-            let (rate, cm2) = (&rates.of[change.class], change.cm2);
-            let source = Mass(f.mass.0.max(0) - nearest(cm2 * rate.land));
-            let sink = Mass(f.mass.0.min(0) + nearest(cm2 * rate.other_sink) - nearest(cm2 * rate.sink));
-            change.put(rates, (to, acc), (source, sink), rates.land_sector());
+            flux(f, rates, part, f.row as usize - start, to, acc);
         }
     }
+
+    /// [`RowTerms::book`] for rows that were picked out: row `rows[i]` stands at place `i` of `part`.
+    pub fn book_picked(self, rates: &Rates, part: Columns<'_>, rows: &[u32], to: &mut Booked<'_>, acc: &mut Acc) {
+        if self.points.is_empty() && self.fluxes.is_empty() {
+            return;
+        }
+        for (place, row) in rows.iter().enumerate() {
+            for p in run(self.points, |p| p.row, *row) {
+                point(p, rates, part, place, to, acc);
+            }
+            for f in run(self.fluxes, |f| f.row, *row) {
+                flux(f, rates, part, place, to, acc);
+            }
+        }
+    }
+}
+
+/// The entries of a row, in a list with rows rising.
+pub fn run<T>(all: &[T], row_of: impl Fn(&T) -> u32, row: u32) -> &[T] {
+    let first = all.partition_point(|e| row_of(e) < row);
+    let rest = all.get(first..).unwrap_or(&[]);
+    rest.get(..rest.partition_point(|e| row_of(e) == row)).unwrap_or(&[])
+}
+
+fn point(p: &Point, rates: &Rates, part: Columns<'_>, place: usize, to: &mut Booked<'_>, acc: &mut Acc) {
+    if let Some(change) = Change::at(rates, part, place) {
+        change.put(rates, (to, acc), (p.mass, Mass(0)), p.sector as usize);
+    }
+}
+
+fn flux(f: &RowFlux, rates: &Rates, part: Columns<'_>, place: usize, to: &mut Booked<'_>, acc: &mut Acc) {
+    let Some(change) = Change::at(rates, part, place) else { return };
+    let (rate, cm2) = (&rates.of[change.class], change.cm2);
+    let source = Mass(f.mass.0.max(0) - nearest(cm2 * rate.land));
+    let sink = Mass(f.mass.0.min(0) + nearest(cm2 * rate.other_sink) - nearest(cm2 * rate.sink));
+    change.put(rates, (to, acc), (source, sink), rates.land_sector());
 }
 
 /// A row whose booking is changed.

@@ -3,6 +3,8 @@
 //! Where to start reading: [`snapshot`].
 
 pub mod explain;
+pub mod live;
 pub mod snapshot;
 
+pub use live::Live;
 pub use snapshot::{Accounts, Choices, Snapshot};

@@ -34,6 +34,7 @@ macro_rules! texts {
             include_str!(concat!("../../assets/i18n/", $dir, "/io.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/land.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/map.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/plan.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/project.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/report.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/sample.ftl")),

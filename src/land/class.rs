@@ -45,6 +45,16 @@ pub struct Class {
     pub colour: [u8; 3],
 }
 
+/// Beginning of the ids of cropland classes.
+const CROPLAND: &str = "crop_";
+
+impl Class {
+    /// Whether it is cropland, from which the survey deducts ridges.
+    pub fn is_cropland(&self) -> bool {
+        self.id.starts_with(CROPLAND)
+    }
+}
+
 /// All carbon classes in a fixed order (the order of `assets/classes/carbon_classes.csv`).
 #[derive(Clone, Debug, Default)]
 pub struct ClassTable {

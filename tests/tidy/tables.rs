@@ -17,6 +17,7 @@ pub const LEVELS: &[(&str, u8)] = &[
     ("io", 2),
     ("map", 2),
     ("sample", 2),
+    ("scenario", 2),
     ("trajectory", 2),
     ("engine", 3),
     ("report", 3),
@@ -79,14 +80,23 @@ pub const EXACT: &[&str] = &[
     "src/io/",
     "src/map/",
     "src/sample/",
+    "src/scenario/",
     "src/engine/",
     "src/report/",
     "src/project/",
 ];
 
 /// Pure functions of columns, factors and years.
-pub const SCIENCE: &[&str] =
-    &["src/geo/", "src/land/", "src/stat/", "src/factor/", "src/carbon/", "src/doctor/", "src/trajectory/"];
+pub const SCIENCE: &[&str] = &[
+    "src/geo/",
+    "src/land/",
+    "src/stat/",
+    "src/factor/",
+    "src/carbon/",
+    "src/doctor/",
+    "src/scenario/",
+    "src/trajectory/",
+];
 
 /// Code with one place, or none.
 pub const BANS: &[Ban] = &[

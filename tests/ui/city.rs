@@ -151,7 +151,7 @@ fn sums(classes: &ClassTable, class: &[ClassId], district: &[u16], flows: [&[Mas
         let line = Line { parcels: 1, area: area[r], source: flows[0][r], sink: flows[1][r], stock: flows[2][r] };
         cells[usize::from(district[r]) * wide + c.at().min(wide - 1)].add(&line);
     }
-    Sums { cells, classes: wide, by_sector: Vec::new() }
+    Sums { cells, classes: wide, ..Sums::default() }
 }
 
 fn findings() -> Vec<Finding> {

@@ -25,6 +25,12 @@ fn snapshot() -> Snapshot {
         ],
         2,
     );
+    snapshot_of(base)
+}
+
+/// The snapshot of a layer whose first parcel has a point source and some of which may hold industry and agriculture.
+pub(crate) fn snapshot_of(base: crate::land::BaseLayer) -> Snapshot {
+    let classes = ClassTable::load().unwrap();
     let r = Registry::builtin().unwrap();
     let sinks = r.sink_set("tool_default", &classes).unwrap();
     let gwp = r.gwp("AR5", "CH4", 100).unwrap();
