@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::journal::{self, Entry, Journal};
+use super::plan::{self, Plan, PlanRef};
 use super::v1;
 use crate::base::disk::{self, Files};
 use crate::base::{Error, Finding, Result, Severity};
@@ -156,7 +157,8 @@ impl Folder {
             let read = self.files.read(&path).map_err(|e| Error::new("PROJ-001").because(e).in_file(&self.path));
             let parsed = read.and_then(|bytes| {
                 let text = std::str::from_utf8(&bytes).map_err(|e| Error::new("PROJ-002").because(e));
-                let head = text.and_then(v1::read).map_err(|e| e.in_file(&path))?;
+                let mut head = text.and_then(v1::read).map_err(|e| e.in_file(&path))?;
+                head.plans = head.refs.iter().map(|r| self.plan(r)).collect::<Result<_>>()?;
                 Ok((bytes, head))
             });
             match parsed {
@@ -172,6 +174,26 @@ impl Folder {
             }
         }
         Err(first.unwrap_or_else(|| Error::new("PROJ-001").in_file(&self.path)))
+    }
+
+    /// A scenario of a head with its steps. Errors: `PROJ-012` its file is gone or another one.
+    fn plan(&self, r: &PlanRef) -> Result<Plan> {
+        let path = self.path.join(&r.file);
+        let gone = |e: io::Error| Error::new("PROJ-012").with("name", r.name.as_str()).because(e).in_file(&path);
+        Plan::read(r, &self.files.read(&path).map_err(gone)?).map_err(|e| e.in_file(&path))
+    }
+
+    /// The steps of a scenario, under a name that no other content has. Errors: `USE-004`.
+    pub fn keep_plan(&self, plan: &Plan) -> Result<PlanRef> {
+        let (r, bytes) = plan.file()?;
+        let path = self.path.join(&r.file);
+        if self.files.read(&path).is_ok_and(|there| there == bytes) {
+            return Ok(r);
+        }
+        let folder = self.path.join(plan::FOLDER);
+        self.files.make_folder(&folder).map_err(|e| cannot(&folder, e))?;
+        self.place(&path, &bytes)?;
+        Ok(r)
     }
 
     /// Removes what a program that died while saving has left.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use super::plan::PlanEntry;
 use super::v1::{Base, Own};
 use crate::base::disk::{Files, Sheet};
 use crate::base::{Error, Result};
@@ -31,6 +32,8 @@ pub enum Entry {
     Tables { old: Vec<String>, new: Vec<String> },
     /// Another base layer.
     Base { old: Box<Base>, new: Box<Base> },
+    /// A change of the scenarios.
+    Plan(PlanEntry),
     /// Another factor of the project; none = the shipped one.
     Own { id: String, old: Option<Box<Own>>, new: Option<Box<Own>> },
 }

@@ -7,6 +7,7 @@
 
 pub mod folder;
 pub mod journal;
+pub mod plan;
 pub mod v1;
 
 use std::path::{Path, PathBuf};
@@ -80,6 +81,7 @@ impl Project {
         if let Some(inside) = Path::new(&head.base.path).strip_prefix(path).ok().map(Path::to_path_buf) {
             head.base.path = inside.to_string_lossy().replace('\\', "/");
         }
+        head.refs = head.plans.iter().map(|p| target.keep_plan(p)).collect::<Result<_>>()?;
         let text = v1::write(&head)?;
         let Some(target) = elsewhere.as_mut().or(self.open.as_mut()) else { return Err(Error::new("RUN-070")) };
         target.save(&text)?;
@@ -231,6 +233,36 @@ mod tests {
         assert_eq!(Project::open(&folder).unwrap().project.head.settings.year, Some(2025));
         std::fs::write(folder.join(HEAD), b"format = 99").unwrap();
         assert_eq!(Project::open(&folder).err().unwrap().code.0, "PROJ-003");
+    }
+
+    #[test]
+    fn scenarios_are_saved_and_come_back_from_the_journal() {
+        use super::plan::{Plan, PlanEntry};
+        use crate::scenario::file::StepLine;
+        let (_dir, mut p) = saved();
+        let folder = p.folder.clone().unwrap();
+        let step =
+            |n| Entry::Plan(PlanEntry::Step { plan: 1, step: Box::new(StepLine { step: n, edits: Vec::new() }) });
+        let plan = Plan { id: 1, name: "绿色".into(), ..Plan::default() };
+        p.record(&Entry::Plan(PlanEntry::Add { at: 0, plan: Box::new(plan) })).unwrap();
+        p.record(&step(1)).unwrap();
+        p.save(&folder).unwrap();
+        p.record(&step(2)).unwrap();
+        drop(p);
+        let numbers = |p: &Project| p.head.plans[0].steps.iter().map(|s| s.step).collect::<Vec<_>>();
+        let mut opened = Project::open(&folder).unwrap();
+        assert_eq!((numbers(&opened.project), opened.recovered), (vec![1, 2], 1));
+        opened.project.save(&folder).unwrap();
+        drop(opened);
+        assert_eq!(numbers(&Project::open(&folder).unwrap().project), [1, 2]);
+        // The file of the newest head is damaged: the head before has a file of its own, and the journal the rest.
+        for f in std::fs::read_dir(folder.join("scenarios")).unwrap().flatten() {
+            let text = std::fs::read_to_string(f.path()).unwrap();
+            std::fs::write(f.path(), text.replace("\"step\":2", "\"step\":3")).unwrap();
+        }
+        let opened = Project::open(&folder).unwrap();
+        assert_eq!(numbers(&opened.project), [1, 2]);
+        assert!(codes(&opened).contains(&"PROJ-008"), "{:?}", codes(&opened));
     }
 
     #[test]

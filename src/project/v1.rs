@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Entry;
+use super::plan::{self, Plan, PlanRef};
 use crate::base::{Error, Result};
 
 /// The version written.
@@ -32,6 +33,12 @@ pub struct Head {
     /// Factors of the project, by id.
     #[serde(default, rename = "factor", skip_serializing_if = "Vec::is_empty")]
     pub own: Vec<Own>,
+    /// Scenarios and where their steps lie; made at saving, read at opening.
+    #[serde(default, rename = "scenario", skip_serializing_if = "Vec::is_empty")]
+    pub refs: Vec<PlanRef>,
+    /// Scenarios with their steps.
+    #[serde(skip)]
+    pub plans: Vec<Plan>,
 }
 
 /// A factor of the project in the place of a shipped one.
@@ -128,6 +135,8 @@ impl Default for Head {
             base: Base::default(),
             settings: Settings::default(),
             own: Vec::new(),
+            refs: Vec::new(),
+            plans: Vec::new(),
         }
     }
 }
@@ -144,6 +153,7 @@ impl Head {
             Entry::Year { new, .. } => self.settings.year = *new,
             Entry::Tables { new, .. } => self.tables.clone_from(new),
             Entry::Base { new, .. } => self.base = (**new).clone(),
+            Entry::Plan(change) => plan::apply(&mut self.plans, change),
             Entry::Own { id, new, .. } => {
                 self.own.retain(|o| o.id != *id);
                 self.own.extend(new.as_deref().cloned());

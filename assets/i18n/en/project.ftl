@@ -24,3 +24,5 @@ proj-010 = The project folder is in use by another program, or cannot be locked;
     .hint = Close the other program, or save under another name.
 proj-011 = What was kept for fast opening was damaged; the base layer was read from its file again.
     .hint = Nothing to do; it has been put aside.
+proj-012 = The file of steps of scenario “{ $name }” is gone or was altered.
+    .hint = The project saved before takes its place; put a backup of the file back into the folder scenarios.
