@@ -1,6 +1,8 @@
 //! The one table of commands: menu, toolbar, shortcuts, palette and help page are made from it.
 
-use super::intent::{Dialog, FileIntent, Intent, MapIntent, RunIntent, SelectIntent, Side, Tab, Tool, WindowIntent};
+use super::intent::{
+    Dialog, EditIntent, FileIntent, Intent, MapIntent, RunIntent, SelectIntent, Side, Tab, Tool, WindowIntent,
+};
 use super::settings::Look;
 use super::state::AppState;
 use crate::i18n::Lang;
@@ -13,6 +15,8 @@ pub enum Menu {
     File,
     /// Selection.
     Select,
+    /// Scenarios.
+    Plan,
     /// Map.
     Map,
     /// Panels, language, look.
@@ -23,12 +27,13 @@ pub enum Menu {
 
 impl Menu {
     /// All menus, from left to right.
-    pub const ALL: [Self; 5] = [Self::File, Self::Select, Self::Map, Self::Window, Self::Help];
+    pub const ALL: [Self; 6] = [Self::File, Self::Select, Self::Plan, Self::Map, Self::Window, Self::Help];
     /// Message key of its title.
     pub fn key(self) -> &'static str {
         match self {
             Self::File => "ui-menu-file",
             Self::Select => "ui-menu-select",
+            Self::Plan => "ui-menu-plan",
             Self::Map => "ui-menu-map",
             Self::Window => "ui-menu-window",
             Self::Help => "ui-menu-help",
@@ -146,6 +151,12 @@ pub static COMMANDS: &[Command] = commands! {
     Select City "tool-lasso" plain("L"), Map MapIntent::Tool(Tool::Lasso);
     Select City "tool-identify" plain("I"), Map MapIntent::Tool(Tool::Identify);
     Select City "tool-pan" plain("H"), Map MapIntent::Tool(Tool::Pan);
+    Plan City "undo" ctrl("Z"), Edit EditIntent::Undo;
+    Plan City "redo" ctrl_shift("Z"), Edit EditIntent::Redo;
+    Plan City "tool-brush" plain("B"), [bar] Map MapIntent::Tool(Tool::Brush);
+    Plan Selection "paint-selection" ctrl("B"), Edit EditIntent::PaintSelection;
+    Plan City "scenario-new" ctrl("N"), [bar] Edit EditIntent::New;
+    Plan City "scenario-base" None, Edit EditIntent::Show(None);
     Map City "fit" plain("F"), Map MapIntent::Fit;
     Map Selection "fit-selection" ctrl("J"), Map MapIntent::FitSelection;
     Map City "zoom-in" plain("Plus"), Map MapIntent::Zoom(1.5);
@@ -161,6 +172,7 @@ pub static COMMANDS: &[Command] = commands! {
     Window City "tab-districts" None, [bar] Window WindowIntent::Show(Tab::Districts);
     Window City "tab-attributes" None, Window WindowIntent::Show(Tab::Attributes);
     Window City "tab-classes" None, Window WindowIntent::Show(Tab::Classes);
+    Window City "tab-steps" None, Window WindowIntent::Show(Tab::Steps);
     Window City "tab-findings" None, Window WindowIntent::Show(Tab::Findings);
     Window Nothing "language-zh" None, [bar] Window WindowIntent::Language(Lang::Zh);
     Window Nothing "language-en" None, Window WindowIntent::Language(Lang::En);

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use super::keep;
 use super::keeper::Keeper;
+use super::plans::Plans;
+use super::targets::targets;
 use super::worker::{
-    CardLayer, Desk, ImportChoice, MapPicture, OwnFactor, ProbeCard, Reply, Request, SetChoice, Settings,
+    CardLayer, Desk, ImportChoice, MapPicture, OwnFactor, PlanWish, ProbeCard, Reply, Request, SetChoice, Settings,
 };
 use crate::base::{Error, Finding, Result, Severity, Watch};
 use crate::doctor::Kind;
@@ -49,7 +51,10 @@ impl Default for SessionDesk {
 struct Open {
     project: Project,
     job: Job,
+    /// Figures of the base.
     snapshot: Snapshot,
+    /// Scenarios over it.
+    plans: Plans,
     /// Findings of the import, before any accounting.
     before: Vec<Finding>,
     sample: bool,
@@ -103,8 +108,9 @@ impl Desk for SessionDesk {
             Request::Repair(kind, on) => self.repair(&kind, on, watch, reply),
             Request::SetFactor(own) => self.set_factor(own, watch, reply),
             Request::ShippedFactor(id) => self.own_factor(id, None, watch, reply),
+            Request::Plan(wish) => self.plan(wish, reply),
             Request::Explain(number) => {
-                reply(Reply::Explained(number, explain(&self.opened()?.snapshot, number)?));
+                reply(Reply::Explained(number, explain(&self.shown()?, number)?));
                 Ok(())
             }
         }
@@ -119,6 +125,48 @@ impl SessionDesk {
 
     fn opened(&mut self) -> Result<&mut Open> {
         self.open.as_mut().ok_or_else(|| Error::new("APP-001"))
+    }
+
+    /// What is shown: the figures of a scenario, or of the base.
+    fn shown(&mut self) -> Result<Snapshot> {
+        let revision = self.revision;
+        let open = self.opened()?;
+        Ok(open.plans.snapshot(&open.snapshot, revision))
+    }
+
+    /// Tells what is shown, with the settings and scenarios that belong to it.
+    fn tell(&mut self, how: fn(Snapshot) -> Reply, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let snapshot = self.shown()?;
+        let open = self.opened()?;
+        let (settings, plans) = (settings(open)?, open.plans.view());
+        reply(how(snapshot));
+        // They belong to the city that the snapshot opens.
+        reply(Reply::Settings(settings));
+        reply(Reply::Plans(plans));
+        Ok(())
+    }
+
+    /// Changes scenarios: in memory, then in the journal, then on the screen.
+    fn plan(&mut self, wish: PlanWish, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let revision = self.revision + 1;
+        let open = self.opened()?;
+        let done = open.plans.wish(wish, &open.snapshot)?;
+        let recorded = done.entries.into_iter().try_for_each(|e| open.project.record(&Entry::Plan(e)));
+        if let Err(e) = recorded {
+            // What is not in the journal is not shown.
+            open.plans = Plans::open(&open.project.head.plans, &open.snapshot)?.0;
+            self.revision = revision;
+            self.tell(Reply::Snapshot, reply)?;
+            return Err(e);
+        }
+        let plans = open.plans.view();
+        if done.moved {
+            self.revision = revision;
+            let shown = self.shown()?;
+            reply(Reply::Snapshot(shown));
+        }
+        reply(Reply::Plans(plans));
+        Ok(())
     }
 
     fn open_sample(&mut self, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
@@ -185,12 +233,12 @@ impl SessionDesk {
         taken.findings.push(Finding::new("PROJ-011", Severity::Note));
         let before = taken.findings.clone();
         let done = accounts::reckon(taken, &open.job, Arc::clone(&s.classes), watch)?;
-        (open.before, open.snapshot) = (before, Snapshot { revision, ..done.snapshot });
-        let (snapshot, settings) = (open.snapshot.clone(), settings(open)?);
+        let snapshot = Snapshot { revision, ..done.snapshot };
+        let (plans, noticed) = Plans::open(&open.project.head.plans, &snapshot)?;
+        let found = noticed.into_iter().chain(snapshot.findings.iter().cloned()).collect();
+        (open.before, open.snapshot, open.plans) = (before, Snapshot { findings: Arc::new(found), ..snapshot }, plans);
         self.revision = revision;
-        reply(Reply::Snapshot(snapshot));
-        reply(Reply::Settings(settings));
-        Ok(())
+        self.tell(Reply::Snapshot, reply)
     }
 
     /// Reckons and shows what was taken in.
@@ -215,13 +263,12 @@ impl SessionDesk {
         self.revision += 1;
         let snapshot = Snapshot { revision: self.revision, overview: Arc::new(overview), ..done.snapshot };
         let project = project.unwrap_or_else(|| Project::new(keep::head(&job, &snapshot, &done.report)));
-        let open = Open { project, job, snapshot: snapshot.clone(), before, sample };
-        let settings = settings(&open)?;
+        let (plans, noticed) = Plans::open(&project.head.plans, &snapshot)?;
+        let found = noticed.into_iter().chain(snapshot.findings.iter().cloned()).collect();
+        let snapshot = Snapshot { findings: Arc::new(found), ..snapshot };
+        let open = Open { project, job, snapshot, plans, before, sample };
         self.open = Some(open);
-        // The settings belong to the city that the snapshot opens.
-        reply(Reply::Snapshot(snapshot));
-        reply(Reply::Settings(settings));
-        Ok(())
+        self.tell(Reply::Snapshot, reply)
     }
 
     /// Keeps the layer that is open for the next opening of its project, beside what comes next.
@@ -269,14 +316,11 @@ impl SessionDesk {
         for entry in entries {
             open.project.record(entry)?;
         }
+        open.plans.reckon(&snapshot)?;
         open.job = job;
-        open.snapshot = snapshot.clone();
-        let settings = settings(open)?;
+        open.snapshot = snapshot;
         self.revision = revision;
-        // The settings belong to the city that the snapshot opens.
-        reply(Reply::Snapshot(snapshot));
-        reply(Reply::Settings(settings));
-        Ok(())
+        self.tell(Reply::Snapshot, reply)
     }
 
     /// Takes a repair or takes it back: the layer is read anew, the change recorded, then shown.
@@ -299,12 +343,12 @@ impl SessionDesk {
         let repairs = job.layer.repairs.iter().map(|k| k.name().to_owned()).collect();
         let new = v1::Base { repairs, fingerprint: snapshot.base.about.fingerprint.clone(), ..old.clone() };
         open.project.record(&Entry::Base { old: Box::new(old), new: Box::new(new) })?;
-        (open.job, open.before, open.snapshot) = (job, before, snapshot.clone());
-        let settings = settings(open)?;
+        let (plans, noticed) = Plans::open(&open.project.head.plans, &snapshot)?;
+        let found = noticed.into_iter().chain(snapshot.findings.iter().cloned()).collect();
+        let snapshot = Snapshot { findings: Arc::new(found), ..snapshot };
+        (open.job, open.before, open.snapshot, open.plans) = (job, before, snapshot, plans);
         self.revision = revision;
-        reply(Reply::Rebased(snapshot));
-        reply(Reply::Settings(settings));
-        Ok(())
+        self.tell(Reply::Rebased, reply)
     }
 
     /// A factor as typed takes the place of the shipped one.
@@ -334,7 +378,7 @@ impl SessionDesk {
 
     fn export(&mut self, path: &Path, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
         let words = Words::new(Lang::Zh);
-        let s = &self.opened()?.snapshot;
+        let s = &self.shown()?;
         if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")) {
             export::csv(s, path, &words, watch)?;
         } else {
@@ -347,7 +391,7 @@ impl SessionDesk {
     fn draw(&mut self, path: &Path, picture: MapPicture, reply: &mut dyn FnMut(Reply)) -> Result<()> {
         let words = Words::new(picture.lang);
         let wish = sheet::Wish { theme: picture.theme.name().to_owned(), width: MAP_WIDTH, dark: false };
-        sheet::png(&self.opened()?.snapshot, &wish, &words, path)?;
+        sheet::png(&self.shown()?, &wish, &words, path)?;
         reply(Reply::Written(path.to_path_buf()));
         Ok(())
     }
@@ -387,6 +431,7 @@ fn settings(open: &Open) -> Result<Settings> {
         factor_set: job.choices.factors.clone(),
         sample: open.sample,
         repairs: open.snapshot.base.about.intake.repairs.clone(),
+        targets: Arc::new(targets(open.project.head.base.scheme.as_deref(), &open.snapshot)?),
     })
 }
 

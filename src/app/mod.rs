@@ -12,12 +12,16 @@ pub mod keeper;
 pub mod message;
 pub mod number;
 pub mod order;
+pub mod planning;
+pub mod plans;
 pub mod recent;
 pub mod scene;
 pub mod selection;
 pub mod settings;
 pub mod state;
+pub mod targets;
 pub mod update;
+pub mod wish;
 pub mod worker;
 
 pub use intent::Intent;

@@ -48,7 +48,7 @@ pub struct Scene {
 impl Scene {
     /// Brings the scene up to the snapshot and theme; called once a frame, starts work only when something changed.
     pub fn follow(&mut self, s: &Snapshot, theme: Theme, dark: bool, back: &Background) {
-        if !self.base.as_ref().is_some_and(|b| Arc::ptr_eq(b, &s.base)) {
+        if !self.base.as_ref().is_some_and(|b| b.same_ground(&s.base)) {
             let old = std::mem::take(self);
             // Threads that draw tiles end with their store, after the tile they are at.
             back.run(move || drop(old));

@@ -8,12 +8,12 @@ use super::intent::{Dialog, Tab, Tool};
 use super::job::{Job, Progress};
 use super::message::Messages;
 use super::number::{Derivation, NumberRef};
+use super::planning::Planning;
 use super::recent::Recent;
 use super::scene::Scene;
 use super::selection::{Picks, Selection};
 use super::settings::Settings;
 use super::worker::{self, ProbeCard, Request, Worker};
-use crate::base::Mass;
 use crate::base::watch::Shared;
 use crate::engine::Snapshot;
 use crate::i18n::Words;
@@ -63,8 +63,8 @@ pub struct City {
     pub opened: Option<(NumberRef, Option<Derivation>)>,
     /// Selections being worked out.
     pub picks: Picks,
-    /// Net of the city before the last step; `None` until there was one.
-    pub before: Option<Mass>,
+    /// Scenarios.
+    pub plans: Planning,
 }
 
 /// How the map is shown.
@@ -141,7 +141,7 @@ impl City {
             map: MapSettings { theme: Theme::default(), tool: Tool::default(), districts: true, legend: true },
             opened: None,
             picks: Picks::default(),
-            before: None,
+            plans: Planning::default(),
         }
     }
 }

@@ -31,6 +31,7 @@ impl AppState {
         match intent {
             Intent::File(i) => self.file(i),
             Intent::Map(i) => self.map(i),
+            Intent::Edit(i) => self.edit(i),
             Intent::Select(i) => self.select(i),
             Intent::Run(i) => self.run(i),
             Intent::Window(i) => self.window(i),
@@ -44,6 +45,11 @@ impl AppState {
             Reply::Settings(s) => {
                 if let Some(c) = &mut self.city {
                     c.settings = s;
+                }
+            }
+            Reply::Plans(p) => {
+                if let Some(c) = &mut self.city {
+                    c.plans.view = p;
                 }
             }
             Reply::Card(card) => self.card = Some(card),
@@ -72,8 +78,11 @@ impl AppState {
 
     fn see(&mut self, s: Snapshot) {
         match &mut self.city {
-            Some(c) if Arc::ptr_eq(&c.snapshot.base, &s.base) => {
-                c.before = Some(c.snapshot.balance.sums.city().net());
+            Some(c) if c.snapshot.base.same_ground(&s.base) => {
+                // While the button is down the change counts from where the step began.
+                if c.plans.view.drafted == 0 {
+                    c.plans.before = Some(c.snapshot.balance.sums.city().net());
+                }
                 let old = std::mem::replace(&mut c.snapshot, s);
                 self.background.run(move || drop(old));
                 c.picks.ask(Pick::Same, Combine::Replace);
@@ -253,6 +262,8 @@ impl AppState {
             (self.panels.palette, self.panels.help) = (false, false);
         } else if self.card.is_some() {
             self.card = None;
+        } else if self.drop_draft() {
+            // The stroke is given up; the selection stays.
         } else if let Some(c) = &mut self.city
             && c.opened.take().is_none()
         {

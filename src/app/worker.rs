@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use super::job::JobKind;
 use super::number::{Derivation, NumberRef};
+pub use super::wish::{PlanItem, PlanView, PlanWish, StepItem, Target, TargetChoice};
 use crate::base::watch::Shared;
 use crate::base::{Error, Finding, Watch};
 use crate::engine::Snapshot;
@@ -46,6 +47,8 @@ pub enum Request {
     SetFactor(OwnFactor),
     /// Take the shipped value of a factor, by id.
     ShippedFactor(String),
+    /// Change scenarios or the land in them.
+    Plan(PlanWish),
     /// Open a number.
     Explain(NumberRef),
 }
@@ -159,6 +162,8 @@ pub struct Settings {
     pub sample: bool,
     /// Repairs taken.
     pub repairs: Vec<RepairTaken>,
+    /// What parcels can be made to bear.
+    pub targets: Arc<Vec<TargetChoice>>,
 }
 
 /// What the session answers.
@@ -170,6 +175,8 @@ pub enum Reply {
     Rebased(Snapshot),
     /// Factor settings.
     Settings(Settings),
+    /// Scenarios.
+    Plans(PlanView),
     /// What a file holds.
     Card(ProbeCard),
     /// A number opened.
@@ -220,6 +227,7 @@ impl Request {
             | Self::SetFactor(_)
             | Self::ShippedFactor(_) => (JobKind::Reading, "ui-job-balance"),
             Self::Repair(..) => (JobKind::Reading, "ui-job-repair"),
+            Self::Plan(_) => (JobKind::Asking, "ui-job-plan"),
             Self::Explain(_) => (JobKind::Asking, "ui-job-explain"),
         }
     }

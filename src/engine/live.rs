@@ -69,9 +69,9 @@ impl Live {
         &self.layout
     }
 
-    /// The layout, for codes that an edit to come brings.
-    pub fn layout_mut(&mut self) -> &mut Layout {
-        &mut self.layout
+    /// The position of a code that an edit to come brings. Errors: `PLAN-002`.
+    pub fn code(&mut self, code: &str) -> Result<u16> {
+        self.layout.code(code)
     }
 
     /// Applies an edit; the city's net moves by the answer, g CO2e per year.

@@ -86,6 +86,10 @@ pub struct BaseAbout {
 }
 
 impl BaseLayer {
+    /// Whether another layer is the same parcels on the same ground, whatever they bear.
+    pub fn same_ground(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.about, &other.about)
+    }
     /// Number of parcels.
     pub fn rows(&self) -> usize {
         self.class.len()

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::edit::{Cover, Covers, Edit, NO_CODE, Repaint, Step};
+use super::edit::{Cover, Covers, Edit, Repaint, Step};
 use super::keys::Keys;
 use super::layout::Layout;
 use crate::base::{Error, Finding, Result, Severity};
@@ -48,7 +48,7 @@ pub struct RepaintLine {
 /// What reading and writing needs to know.
 pub struct Names<'a> {
     /// The parcels.
-    pub keys: &'a Keys<'a>,
+    pub keys: &'a Keys,
     /// The classes.
     pub classes: &'a ClassTable,
 }
@@ -137,7 +137,7 @@ fn covers(runs: &[Run], parcels: usize, layout: &mut Layout, names: &Names<'_>) 
             "" => ClassId::MISSING,
             id => names.classes.find(id).ok_or_else(|| Error::new("PLAN-011").with("class", id))?,
         };
-        let code = if code.is_empty() { NO_CODE } else { layout.code(code)? };
+        let code = layout.code(code)?;
         let left = parcels.saturating_sub(out.len());
         // The last run may stand for all that is left, so that a person can write a step by hand.
         let n = if i + 1 == runs.len() && *n == 0 { left } else { *n };

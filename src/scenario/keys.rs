@@ -3,30 +3,36 @@
 //! A range stands for all names with the same beginning and as many digits at the end. `=` is before a name that would
 //! read as something else; `#n=` names the n-th parcel of a name that several bear.
 
-use std::collections::HashMap;
+use rayon::prelude::*;
 
 use crate::base::{Error, Result, Texts};
 
 /// Rows by name, and how often each name stands before a row.
-pub struct Keys<'a> {
-    names: &'a Texts,
-    /// Rows of a name, rising.
-    rows: HashMap<&'a str, Vec<u32>>,
+pub struct Keys {
+    names: Texts,
+    /// Rows by name, then rising.
+    order: Vec<u32>,
 }
 
-impl<'a> Keys<'a> {
-    /// The names of a layer. Cost: O(rows).
-    pub fn new(names: &'a Texts) -> Self {
-        let mut rows: HashMap<&str, Vec<u32>> = HashMap::with_capacity(names.len());
-        for (row, name) in names.iter().enumerate() {
-            rows.entry(name).or_default().push(row as u32);
-        }
-        Self { names, rows }
+impl Keys {
+    /// The names of a layer. Cost: sorting them, on all cores.
+    pub fn new(names: &Texts) -> Self {
+        let mut order: Vec<u32> = (0..names.len() as u32).collect();
+        order.par_sort_unstable_by(|a, b| (names.at(*a as usize), a).cmp(&(names.at(*b as usize), b)));
+        Self { names: names.clone(), order }
+    }
+
+    /// The rows that bear a name, rising.
+    fn rows(&self, name: &str) -> &[u32] {
+        let at = |row: &u32| self.names.at(*row as usize);
+        let first = self.order.partition_point(|r| at(r) < name);
+        let rest = self.order.get(first..).unwrap_or(&[]);
+        rest.get(..rest.partition_point(|r| at(r) == name)).unwrap_or(&[])
     }
 
     /// The row of a name as a person types it; `None` where no parcel or more than one bears it.
     pub fn row(&self, name: &str) -> Option<u32> {
-        match self.rows.get(name)?.as_slice() {
+        match self.rows(name) {
             [row] => Some(*row),
             _ => None,
         }
@@ -64,7 +70,7 @@ impl<'a> Keys<'a> {
     /// How many of the first rows have names that count up by one and are plain.
     fn run(&self, rows: &[u32]) -> usize {
         let name = |row: &u32| self.names.at(*row as usize);
-        let plain = |row: &u32| plain(name(row)) && self.rows.get(name(row)).is_some_and(|r| r.len() == 1);
+        let plain = |row: &u32| plain(name(row)) && self.rows(name(row)).len() == 1;
         let follows = |pair: &[u32]| match pair {
             [a, b] => plain(a) && plain(b) && next(name(a)).is_some_and(|n| n == name(b)),
             _ => false,
@@ -74,7 +80,7 @@ impl<'a> Keys<'a> {
 
     fn word(&self, row: u32) -> String {
         let name = self.names.at(row as usize);
-        let rows = self.rows.get(name).map(Vec::as_slice).unwrap_or_default();
+        let rows = self.rows(name);
         match rows.iter().position(|r| *r == row) {
             Some(at) if rows.len() > 1 => format!("#{}={name}", at + 1),
             _ if plain(name) => name.to_owned(),
@@ -100,7 +106,7 @@ impl<'a> Keys<'a> {
 
     fn numbered(&self, rest: &str) -> Option<u32> {
         let (n, name) = rest.split_once('=')?;
-        self.rows.get(name)?.get(n.parse::<usize>().ok()?.checked_sub(1)?).copied()
+        self.rows(name).get(n.parse::<usize>().ok()?.checked_sub(1)?).copied()
     }
 
     fn range(&self, first: &str, last: &str, out: &mut Vec<Option<u32>>) -> Result<()> {

@@ -68,10 +68,13 @@ impl Layout {
         &self.codes
     }
 
-    /// The position of a code in the list; a new one is added. Errors: `PLAN-002` there are too many codes.
+    /// The position of a code in the list; a new one is added, an empty one is missing. Errors: `PLAN-002` too many codes.
     pub fn code(&mut self, code: &str) -> Result<u16> {
         if let Some(at) = self.known.get(code) {
             return Ok(*at);
+        }
+        if code.is_empty() {
+            return Ok(NO_CODE);
         }
         let at = u16::try_from(self.codes.len()).ok().filter(|n| *n != NO_CODE);
         let at = at.ok_or_else(|| Error::new("PLAN-002").with("code", code))?;

@@ -2,18 +2,20 @@
 
 use egui::{CentralPanel, Panel, Ui};
 
+use super::brush::{BrushBar, BrushView};
 use super::findings::FindingsPanel;
 use super::inspector::{Inspector, InspectorView};
 use super::layers::{LayersView, layers_ui};
 use super::legend;
 use super::map::{MapPanel, MapView};
 use super::repairs::repairs_ui;
+use super::scenarios::{Scenarios, steps_ui};
 use super::strip::{StripView, strip_ui};
 use super::sums::{By, SumTable};
 use super::table::{AttributeTable, TableView};
 use super::theme;
 use super::toolbar::toolbar_ui;
-use crate::app::intent::{Intent, Tab, WindowIntent};
+use crate::app::intent::{Intent, Tab, Tool, WindowIntent};
 use crate::app::state::{AppState, City};
 
 /// The panels of an open city with their own small states.
@@ -25,6 +27,8 @@ pub struct CityPanels {
     districts: SumTable,
     classes: SumTable,
     findings: FindingsPanel,
+    scenarios: Scenarios,
+    brush: BrushBar,
 }
 
 impl Default for CityPanels {
@@ -36,6 +40,8 @@ impl Default for CityPanels {
             districts: SumTable::new(By::District),
             classes: SumTable::new(By::Class),
             findings: FindingsPanel,
+            scenarios: Scenarios::default(),
+            brush: BrushBar::default(),
         }
     }
 }
@@ -52,7 +58,8 @@ impl CityPanels {
         let words = &state.words;
         let bar = egui::Frame::NONE.fill(tone.panel).inner_margin(theme::BAR_MARGIN);
         Panel::bottom("strip").frame(bar).exact_size(theme::BAR).show(ui, |ui| {
-            let view = StripView { snapshot: &city.snapshot, before: city.before, pointer: city.selection.pointer };
+            let view =
+                StripView { snapshot: &city.snapshot, before: city.plans.before, pointer: city.selection.pointer };
             strip_ui(ui, &view, words, out);
         });
         Panel::top("tools").frame(bar).exact_size(theme::BAR + 4.0).show(ui, |ui| toolbar_ui(ui, state, city, out));
@@ -84,7 +91,7 @@ impl CityPanels {
                     map: city.map,
                     lut: city.scene.colours().map(|(_, lut)| lut.as_ref()),
                 };
-                layers_ui(ui, &view, words, out);
+                layers_ui(ui, &view, |ui, out| self.scenarios.ui(ui, &city.plans.view, words, out), words, out);
             });
         }
         let [_, least, most] = theme::RIGHT;
@@ -114,10 +121,24 @@ impl CityPanels {
         };
         let rect = ui.available_rect_before_wrap();
         self.map.ui(ui, &view, &state.words, out);
+        self.brush_ui(ui, rect, state, city, out);
         // The legend stands in the left panel; while that is hidden, over the map.
         if let (false, true, Some((_, lut))) = (state.panels.left, city.map.legend, city.scene.colours()) {
             legend::over_map_ui(ui, rect, lut, &city.snapshot.classes, &state.words);
         }
+    }
+
+    fn brush_ui(&mut self, ui: &mut Ui, rect: egui::Rect, state: &AppState, city: &City, out: &mut Vec<Intent>) {
+        if city.map.tool != Tool::Brush {
+            return self.brush.put_away();
+        }
+        let view = BrushView {
+            targets: &city.settings.targets,
+            target: city.plans.target.as_ref(),
+            drafted: city.plans.view.drafted,
+            selected: city.selection.rows.len(),
+        };
+        self.brush.ui(ui, rect, &view, &state.words, out);
     }
 
     fn tables_ui(&mut self, ui: &mut Ui, state: &AppState, city: &City, out: &mut Vec<Intent>) {
@@ -126,6 +147,7 @@ impl CityPanels {
             (Tab::Districts, "ui-tab-districts"),
             (Tab::Attributes, "ui-tab-attributes"),
             (Tab::Classes, "ui-tab-classes"),
+            (Tab::Steps, "ui-tab-steps"),
             (Tab::Findings, "ui-tab-findings"),
         ];
         ui.horizontal(|ui| {
@@ -147,6 +169,7 @@ impl CityPanels {
             }
             Tab::Districts => self.districts.ui(ui, s, city.selection.focus, words, out),
             Tab::Classes => self.classes.ui(ui, s, city.selection.focus, words, out),
+            Tab::Steps => steps_ui(ui, &city.plans.view, words, out),
             Tab::Findings => {
                 repairs_ui(ui, &s.findings, &city.settings.repairs, words, out);
                 self.findings.ui(ui, &s.findings, words, out);

@@ -27,7 +27,15 @@ pub struct LayersView<'a> {
 const LOW: f32 = 600.0;
 
 /// Draws the left panel. Where it is high enough the accounting settings stay at its foot, however long the legend is.
-pub fn layers_ui(ui: &mut Ui, view: &LayersView<'_>, words: &Words, out: &mut Vec<Intent>) {
+///
+/// `plans` draws the scenarios above the themes.
+pub fn layers_ui(
+    ui: &mut Ui,
+    view: &LayersView<'_>,
+    plans: impl FnOnce(&mut Ui, &mut Vec<Intent>),
+    words: &Words,
+    out: &mut Vec<Intent>,
+) {
     let bare = egui::Frame::NONE;
     let low = ui.available_height() < LOW;
     if !low {
@@ -39,6 +47,7 @@ pub fn layers_ui(ui: &mut Ui, view: &LayersView<'_>, words: &Words, out: &mut Ve
     egui::CentralPanel::default().frame(bare).show(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             head_ui(ui, view, words);
+            plans(ui, out);
             themes_ui(ui, view, words, out);
             toggles_ui(ui, view, words, out);
             if let (true, Some(lut)) = (view.map.legend, view.lut) {

@@ -3,6 +3,7 @@
 //! Where to start reading: [`window`], then any panel; colours and spacing are in [`theme`].
 
 pub mod bench;
+pub mod brush;
 pub mod card;
 pub mod cell;
 pub mod city;
@@ -21,6 +22,7 @@ pub mod menu;
 pub mod messages;
 pub mod own_factor;
 pub mod repairs;
+pub mod scenarios;
 pub mod start;
 pub mod strip;
 pub mod sums;

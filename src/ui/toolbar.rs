@@ -11,11 +11,12 @@ use crate::app::state::{AppState, City};
 use crate::i18n::number;
 
 /// Tools with their commands; `None` = a gap.
-const TOOLS: [Option<(&str, Icon, Option<Tool>)>; 8] = [
+const TOOLS: [Option<(&str, Icon, Option<Tool>)>; 9] = [
     Some(("tool-select", Icon::Select, Some(Tool::Select))),
     Some(("tool-lasso", Icon::Lasso, Some(Tool::Lasso))),
     Some(("tool-identify", Icon::Identify, Some(Tool::Identify))),
     Some(("tool-pan", Icon::Pan, Some(Tool::Pan))),
+    Some(("tool-brush", Icon::Brush, Some(Tool::Brush))),
     None,
     Some(("fit", Icon::Fit, None)),
     Some(("zoom-in", Icon::Plus, None)),

@@ -193,7 +193,7 @@ impl Desk for FakeDesk {
             Request::SaveProject(path) => reply(Reply::Project(path)),
             Request::ExportResults(path) | Request::ExportMap(path, _) => reply(Reply::Written(path)),
             Request::SetFactorSet(_) | Request::SetSinkSet(_) | Request::SetFactor(_) => {}
-            Request::ShippedFactor(_) | Request::SetTable(_) => {}
+            Request::ShippedFactor(_) | Request::SetTable(_) | Request::Plan(_) => {}
             Request::Repair(kind, on) => {
                 reply(Reply::Rebased(snapshot(self.size[0], self.size[1], 2)));
                 let taken = on.then_some(RepairTaken { kind, count: 3 });
@@ -220,6 +220,7 @@ fn settings() -> Settings {
         factor_set: "sichuan-park-2022".into(),
         sample: true,
         repairs: Vec::new(),
+        targets: Arc::default(),
     }
 }
 

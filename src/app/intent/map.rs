@@ -12,6 +12,8 @@ pub enum Tool {
     Lasso,
     /// Click to look at a parcel without changing the selection.
     Identify,
+    /// Paint what the brush holds.
+    Brush,
     /// Drag the map.
     Pan,
 }

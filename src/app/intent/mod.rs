@@ -2,12 +2,14 @@
 //! What it never does: carry anything out; [`super::update`] does.
 //! Where to start reading: [`Intent`].
 
+mod edit;
 mod file;
 mod map;
 mod run;
 mod select;
 mod window;
 
+pub use edit::EditIntent;
 pub use file::{Dialog, FileIntent};
 pub use map::{MapIntent, Tool};
 pub use run::RunIntent;
@@ -21,6 +23,8 @@ pub enum Intent {
     File(FileIntent),
     /// Camera and map settings.
     Map(MapIntent),
+    /// Scenarios and the land in them.
+    Edit(EditIntent),
     /// Selection.
     Select(SelectIntent),
     /// Work of the session.
@@ -38,4 +42,4 @@ macro_rules! wraps {
         }
     )*};
 }
-wraps!(FileIntent => File, MapIntent => Map, SelectIntent => Select, RunIntent => Run, WindowIntent => Window);
+wraps!(EditIntent => Edit, FileIntent => File, MapIntent => Map, SelectIntent => Select, RunIntent => Run, WindowIntent => Window);

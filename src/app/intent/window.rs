@@ -24,6 +24,8 @@ pub enum Tab {
     Districts,
     /// Sums by class.
     Classes,
+    /// Steps of the scenario that is shown.
+    Steps,
     /// What the doctor noticed.
     Findings,
 }

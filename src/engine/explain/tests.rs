@@ -12,7 +12,7 @@ use crate::engine::{Accounts, Choices};
 use crate::factor::Registry;
 use crate::land::ClassTable;
 
-fn snapshot() -> Snapshot {
+pub(crate) fn snapshot() -> Snapshot {
     let classes = ClassTable::load().unwrap();
     let id = |c: &str| classes.find(c).unwrap();
     let base = layer(

@@ -3,7 +3,7 @@
 use egui::{Key, PointerButton, Pos2, Rect, Response, Stroke, Ui};
 
 use super::{Frame, MapView};
-use crate::app::intent::{Intent, SelectIntent, Tool};
+use crate::app::intent::{EditIntent, Intent, SelectIntent, Tool};
 use crate::map::{View, hit};
 use crate::ui::{grid, theme};
 
@@ -11,6 +11,8 @@ use crate::ui::{grid, theme};
 const ZOOM_PER_POINT: f64 = 0.0045;
 /// A drag shorter than this is a press.
 const SMALLEST_BOX: f32 = 4.0;
+/// Points between two looks at what lies under the brush: less than the smallest parcel that can be aimed at.
+const BRUSH_STEP: f32 = 2.0;
 /// Points between the corners of a lasso.
 const LASSO_STEP: f32 = 3.0;
 
@@ -19,6 +21,8 @@ const LASSO_STEP: f32 = 3.0;
 pub(super) struct Pointer {
     path: Vec<Pos2>,
     tool: Tool,
+    /// Where the brush was last, while its button is down.
+    brush: Option<Pos2>,
 }
 
 impl Pointer {
@@ -60,6 +64,10 @@ impl Pointer {
             self.path.clear();
             return None;
         }
+        if tool == Tool::Brush {
+            self.paint(ui, press, frame, view, out);
+            return row;
+        }
         self.draw(ui, press, frame, tool, out);
         if press.clicked() {
             match (row, tool) {
@@ -70,6 +78,29 @@ impl Pointer {
             }
         }
         row.filter(|_| self.path.is_empty())
+    }
+
+    /// The brush: what lies under its way since the last picture is painted; the step ends when the button comes up.
+    fn paint(&mut self, ui: &Ui, press: &Response, frame: &Frame, view: &MapView<'_>, out: &mut Vec<Intent>) {
+        let down = press.is_pointer_button_down_on() && ui.input(|i| i.pointer.primary_down());
+        let now = ui.input(|i| i.pointer.interact_pos()).filter(|_| down);
+        let (Some(ground), Some(p)) = (view.ground, now) else {
+            if self.brush.take().is_some() || press.clicked() {
+                out.push(EditIntent::Finish.into());
+            }
+            return;
+        };
+        let from = self.brush.unwrap_or(p);
+        self.brush = Some(p);
+        let steps = (from.distance(p) / BRUSH_STEP).ceil().max(1.0) as usize;
+        let way = (0..=steps).map(|i| from.lerp(p, i as f32 / steps as f32));
+        let shapes = &view.snapshot.base.shapes;
+        let mut rows: Vec<u32> = way.filter_map(|p| hit::row_at(shapes, &ground.index, frame.ground(p))).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        if !rows.is_empty() {
+            out.push(EditIntent::Paint(rows).into());
+        }
     }
 
     fn draw(&mut self, ui: &Ui, press: &Response, frame: &Frame, tool: Tool, out: &mut Vec<Intent>) {
