@@ -3,6 +3,8 @@
 
 #[path = "ui/city.rs"]
 mod city;
+#[path = "ui/plan.rs"]
+mod plan;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -295,7 +297,7 @@ fn shortcuts_and_palette() {
 
 #[test]
 fn a_million_rows_scroll_without_tremor() {
-    let mut h = window(Box::new(city::FakeDesk { size: [1000, 1000] }), [1180.0, 760.0], Lang::En, Look::Light);
+    let mut h = window(Box::new(city::FakeDesk::sized([1000, 1000])), [1180.0, 760.0], Lang::En, Look::Light);
     wish(&mut h, FileIntent::OpenSample);
     wish(&mut h, WindowIntent::Show(Tab::Attributes));
     let w = words(&h);

@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use super::keep;
 use super::keeper::Keeper;
-use super::plans::Plans;
+use super::plans::{Moved, Plans};
 use super::targets::targets;
 use super::worker::{
     CardLayer, Desk, ImportChoice, MapPicture, OwnFactor, PlanWish, ProbeCard, Reply, Request, SetChoice, Settings,
 };
 use crate::base::{Error, Finding, Result, Severity, Watch};
 use crate::doctor::Kind;
-use crate::engine::Snapshot;
 use crate::engine::explain::explain;
+use crate::engine::{Snapshot, Touched};
 use crate::factor::Registry;
 use crate::geo::{Bounds, Crs};
 use crate::i18n::{Lang, Words};
@@ -160,10 +160,15 @@ impl SessionDesk {
             return Err(e);
         }
         let plans = open.plans.view();
-        if done.moved {
+        let touched = match done.moved {
+            Moved::Nothing => None,
+            Moved::Rows(rows) => Some(Touched { since: Some(revision - 1), rows }),
+            Moved::All => Some(Touched::default()),
+        };
+        if let Some(touched) = touched {
             self.revision = revision;
             let shown = self.shown()?;
-            reply(Reply::Snapshot(shown));
+            reply(Reply::Snapshot(Snapshot { touched: Arc::new(touched), ..shown }));
         }
         reply(Reply::Plans(plans));
         Ok(())

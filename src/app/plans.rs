@@ -31,13 +31,24 @@ pub struct Plans {
 pub struct Outcome {
     /// What is to be recorded before it shows.
     pub entries: Vec<PlanEntry>,
-    /// Whether the figures moved.
-    pub moved: bool,
+    /// Rows whose figures moved.
+    pub moved: Moved,
+}
+
+/// Which figures a wish moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// None.
+    Nothing,
+    /// Those of these rows.
+    Rows(Vec<u32>),
+    /// Any.
+    All,
 }
 
 impl Outcome {
     fn nothing() -> Self {
-        Self { entries: Vec::new(), moved: false }
+        Self { entries: Vec::new(), moved: Moved::Nothing }
     }
 }
 
@@ -153,11 +164,11 @@ impl Plans {
                     self.show(base, parent)?;
                 }
                 let out = self.reshape(edit, base)?;
-                Ok(Outcome { moved: true, ..out })
+                Ok(Outcome { moved: Moved::All, ..out })
             }
             PlanWish::Show(id) => {
                 self.show(base, id)?;
-                Ok(Outcome { entries: Vec::new(), moved: true })
+                Ok(Outcome { entries: Vec::new(), moved: Moved::All })
             }
             PlanWish::Paint { rows, target, first } => self.paint(&rows, &target, &first, base),
             PlanWish::Finish => self.finish(base),
@@ -172,7 +183,7 @@ impl Plans {
         let id = if let TreeEdit::Add(_, s) = &edit { Some(s.id) } else { None };
         let out = self.reshape(edit, base)?;
         self.show(base, id)?;
-        Ok(Outcome { moved: true, ..out })
+        Ok(Outcome { moved: Moved::All, ..out })
     }
 
     fn reshape(&mut self, edit: TreeEdit, base: &Snapshot) -> Result<Outcome> {
@@ -183,7 +194,7 @@ impl Plans {
             TreeEdit::Move(id, old, new) => PlanEntry::Move { plan: id.0, old: *old, new: *new },
         };
         self.tree.apply(&edit)?;
-        Ok(Outcome { entries: vec![entry], moved: false })
+        Ok(Outcome { entries: vec![entry], moved: Moved::Nothing })
     }
 
     fn plan(&mut self, s: &Scenario, base: &Snapshot) -> Plan {
@@ -211,8 +222,10 @@ impl Plans {
         })?;
         if let Some(edit) = live.layout().repaint(rows, Cover { code, class })? {
             self.drafted += live.apply(&edit)?;
+            if out.moved == Moved::Nothing {
+                out.moved = Moved::Rows(edit.rows().to_vec());
+            }
             self.draft.push(edit);
-            out.moved = true;
         }
         Ok(out)
     }
@@ -230,29 +243,34 @@ impl Plans {
         let step = Step { number, edits: std::mem::take(&mut self.draft) }.net();
         if step.edits.is_empty() {
             self.drafted = Mass(0);
-            return Ok(Outcome { entries: Vec::new(), moved: true });
+            return Ok(Outcome::nothing());
         }
         let line = self.line(&step, base);
         self.tree.get_mut(id)?.commit(step);
         self.effects.push((id, number, std::mem::take(&mut self.drafted)));
-        Ok(Outcome { entries: vec![PlanEntry::Step { plan: id.0, step: Box::new(line) }], moved: true })
+        Ok(Outcome { entries: vec![PlanEntry::Step { plan: id.0, step: Box::new(line) }], moved: Moved::Nothing })
     }
 
     /// Takes the step under the hand back.
     fn drop_draft(&mut self) -> Result<Outcome> {
-        let moved = !self.draft.is_empty();
+        let mut rows: Vec<u32> = Vec::new();
         self.drafted = Mass(0);
         if let Some(live) = &mut self.live {
             for edit in std::mem::take(&mut self.draft).iter().rev() {
                 live.apply(&edit.inverse())?;
+                rows.extend(edit.rows());
             }
         }
+        let moved = if rows.is_empty() { Moved::Nothing } else { Moved::Rows(rows) };
         Ok(Outcome { entries: Vec::new(), moved })
     }
 
     /// Takes the last step back, or brings the next one.
     fn turn(&mut self, forward: bool) -> Result<Outcome> {
-        self.drop_draft()?;
+        let dropped = self.drop_draft()?;
+        if dropped.moved != Moved::Nothing {
+            return Ok(dropped);
+        }
         let Some(id) = self.shown else { return Ok(Outcome::nothing()) };
         let scenario = self.tree.get(id)?;
         let old = scenario.cursor;
@@ -263,8 +281,10 @@ impl Plans {
         };
         let Some(live) = &mut self.live else { return Ok(Outcome::nothing()) };
         let mut effect = Mass(0);
+        let mut rows = Vec::new();
         for edit in &edits {
             effect += live.apply(edit)?;
+            rows.extend(edit.rows());
         }
         let new = if forward { old + 1 } else { old - 1 };
         self.tree.get_mut(id)?.cursor = new;
@@ -272,7 +292,7 @@ impl Plans {
         if forward {
             self.effects.push((id, number, effect));
         }
-        Ok(Outcome { entries: vec![PlanEntry::Cursor { plan: id.0, old, new }], moved: true })
+        Ok(Outcome { entries: vec![PlanEntry::Cursor { plan: id.0, old, new }], moved: Moved::Rows(rows) })
     }
 
     /// What the faces see of the scenarios.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::background::{Background, Pending};
-use crate::engine::Snapshot;
+use crate::engine::{Snapshot, Touched};
 use crate::geo::{Bounds, BoxIndex};
 use crate::land::BaseLayer;
 use crate::map::labels::district_anchors;
@@ -43,6 +43,66 @@ pub struct Scene {
     ground_pending: Option<Pending<Ground>>,
     lut: Option<(ColourKey, Arc<Lut>)>,
     lut_pending: Option<(ColourKey, Pending<Lut>)>,
+    changes: Changes,
+}
+
+/// Edits remembered; a picture is never so far behind.
+const MOST_CHANGES: usize = 64;
+
+/// What edits changed lately: rows, and the ground they lie on.
+#[derive(Default)]
+pub struct Changes {
+    last: Option<u64>,
+    list: std::collections::VecDeque<Change>,
+}
+
+struct Change {
+    since: u64,
+    to: u64,
+    touched: Arc<Touched>,
+    ground: Vec<Bounds>,
+}
+
+impl Changes {
+    /// Takes a snapshot in.
+    fn note(&mut self, s: &Snapshot) {
+        if self.last == Some(s.revision) {
+            return;
+        }
+        self.last = Some(s.revision);
+        let Some(since) = s.touched.since else { return self.list.clear() };
+        let bounds = |r: &u32| s.base.shapes.bounds_of(*r as usize);
+        let ground = s.touched.rows.iter().map(bounds).filter(|b| !b.is_empty()).collect();
+        self.list.push_back(Change { since, to: s.revision, touched: Arc::clone(&s.touched), ground });
+        if self.list.len() > MOST_CHANGES {
+            self.list.pop_front();
+        }
+    }
+
+    /// The changes that lead from one revision to another; `None` = they are not all known.
+    fn between(&self, from: u64, to: u64) -> Option<impl Iterator<Item = &Change>> {
+        let mut at = from;
+        for c in self.list.iter().filter(|c| c.since >= from && c.to <= to) {
+            if c.since != at {
+                return None;
+            }
+            at = c.to;
+        }
+        (at == to && from != to).then(|| self.list.iter().filter(move |c| c.since >= from && c.to <= to))
+    }
+
+    /// Rows that changed from one revision to another; `None` = any may have.
+    fn rows(&self, from: u64, to: u64) -> Option<Vec<u32>> {
+        let mut rows: Vec<u32> = self.between(from, to)?.flat_map(|c| &c.touched.rows).copied().collect();
+        rows.sort_unstable();
+        rows.dedup();
+        Some(rows)
+    }
+
+    /// Whether nothing within these bounds changed from one revision to another.
+    pub fn spared(&self, from: u64, to: u64, part: &Bounds) -> bool {
+        self.between(from, to).is_some_and(|mut all| !all.any(|c| c.ground.iter().any(|g| g.meets(part))))
+    }
 }
 
 impl Scene {
@@ -67,13 +127,7 @@ impl Scene {
     }
 
     fn follow_colours(&mut self, s: &Snapshot, key: ColourKey, back: &Background) {
-        let known = self.lut_pending.as_ref().map(|(k, _)| *k).or(self.lut.as_ref().map(|(k, _)| *k));
-        if known != Some(key) {
-            let s = s.clone();
-            let (theme, style) = (key.1, ThemeStyle { dark: key.2 });
-            let work = move || Lut::build(theme, &s.base, &s.classes, &s.balance, &style);
-            self.lut_pending = Some((key, back.run(work)));
-        }
+        self.changes.note(s);
         if let Some((key, p)) = self.lut_pending.take() {
             match p.take() {
                 Ok(Some(lut)) => self.lut = Some((key, Arc::new(lut))),
@@ -81,6 +135,38 @@ impl Scene {
                 Err(_) => {}
             }
         }
+        let coming = self.lut_pending.as_ref().map(|(k, _)| *k);
+        let known = coming.or(self.lut.as_ref().map(|(k, _)| *k));
+        if known == Some(key) {
+            return;
+        }
+        let rows = self.lut.as_ref().filter(|(k, _)| (k.1, k.2) == (key.1, key.2)).and_then(|(k, lut)| {
+            // Colours on their way are waited for: they would never come if each new edit began anew.
+            Some((Arc::clone(lut), self.changes.rows(k.0, key.0)?))
+        });
+        match rows {
+            Some(_) if coming.is_some_and(|k| (k.1, k.2) == (key.1, key.2)) => {}
+            Some((lut, rows)) => {
+                let s = s.clone();
+                let work = move || {
+                    let mut lut = Lut::clone(&lut);
+                    lut.rebuild_rows(&rows, &s.base, &s.balance);
+                    lut
+                };
+                self.lut_pending = Some((key, back.run(work)));
+            }
+            None => {
+                let s = s.clone();
+                let (theme, style) = (key.1, ThemeStyle { dark: key.2 });
+                let work = move || Lut::build(theme, &s.base, &s.classes, &s.balance, &style);
+                self.lut_pending = Some((key, back.run(work)));
+            }
+        }
+    }
+
+    /// What edits changed lately.
+    pub fn changes(&self) -> &Changes {
+        &self.changes
     }
 
     /// Tiles and index, once they are there.

@@ -83,8 +83,10 @@ impl Selection {
     }
 
     fn take(&mut self, p: Picked) {
-        self.rows = Arc::new(p.rows);
-        self.revision += 1;
+        if *self.rows != p.rows {
+            self.rows = Arc::new(p.rows);
+            self.revision += 1;
+        }
         self.focus = p.focus.unwrap_or(self.focus);
         (self.summary, self.bounds) = (p.summary, p.bounds);
     }
@@ -93,7 +95,10 @@ impl Selection {
 impl Picks {
     /// Asks for a pick.
     pub fn ask(&mut self, pick: Pick, how: Combine) {
-        self.waiting.push_back((pick, how));
+        // Figures that move many times before they are told are told once.
+        if !matches!((&pick, self.waiting.back()), (Pick::Same, Some((Pick::Same, _)))) {
+            self.waiting.push_back((pick, how));
+        }
     }
 
     /// Whether nothing is being worked out.
@@ -215,6 +220,7 @@ mod tests {
             accounts: Arc::new(accounts),
             findings: Arc::default(),
             overview: Arc::default(),
+            touched: Arc::default(),
         }
     }
 

@@ -27,6 +27,17 @@ pub struct Snapshot {
     pub findings: Arc<Vec<Finding>>,
     /// Tiles of the whole layer that an earlier opening drew; empty = none are known.
     pub overview: Arc<Vec<Arc<IdTile>>>,
+    /// What an edit changed.
+    pub touched: Arc<Touched>,
+}
+
+/// Rows in which a snapshot differs from an earlier one, so that colours follow an edit and not the city.
+#[derive(Clone, Debug, Default)]
+pub struct Touched {
+    /// Revision of the earlier one; `None` = anything may differ.
+    pub since: Option<u64>,
+    /// The rows.
+    pub rows: Vec<u32>,
 }
 
 /// What a balance was reckoned with: enough to explain any of its numbers.

@@ -43,6 +43,10 @@ impl Bounds {
         }
         b
     }
+    /// The box with so much more on every side.
+    pub fn grown(&self, by: f64) -> Self {
+        Self { min_x: self.min_x - by, min_y: self.min_y - by, max_x: self.max_x + by, max_y: self.max_y + by }
+    }
     /// Whether it holds nothing.
     pub fn is_empty(&self) -> bool {
         !(self.min_x <= self.max_x && self.min_y <= self.max_y)

@@ -98,6 +98,7 @@ pub fn again(
         accounts: Arc::new(accounts),
         findings: Arc::new(found.sorted()),
         overview: Arc::default(),
+        touched: Arc::default(),
     })
 }
 

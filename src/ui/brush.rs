@@ -1,6 +1,6 @@
 //! The brush: what it paints, chosen by code, name or pinyin, in a bar over the map.
 
-use egui::{Align2, Area, Color32, Id, Key, Order, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
+use egui::{Align2, Area, Color32, Id, Key, Order, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::theme;
 use crate::app::intent::{EditIntent, Intent, MapIntent, Tool};
@@ -52,7 +52,8 @@ impl BrushBar {
         let at = rect.center_top() + vec2(0.0, theme::GRID);
         let area = Area::new(Id::unique("brush")).order(Order::Middle).pivot(Align2::CENTER_TOP).fixed_pos(at);
         area.show(ui.ctx(), |ui| {
-            theme::floating(theme::tone(ui)).show(ui, |ui| {
+            let tone = theme::tone(ui);
+            theme::floating(tone).fill(tone.panel).show(ui, |ui| {
                 ui.set_width(WIDTH);
                 self.head_ui(ui, view, words, out);
                 if self.open {
@@ -98,7 +99,8 @@ impl BrushBar {
 
     fn list_ui(&mut self, ui: &mut Ui, view: &BrushView<'_>, fresh: bool, words: &Words, out: &mut Vec<Intent>) {
         let hint = words.get("ui-brush-search");
-        let field = ui.add(TextEdit::singleline(&mut self.search).hint_text(hint).desired_width(f32::INFINITY));
+        let field = ui.add(TextEdit::singleline(&mut self.search).hint_text(&hint).desired_width(f32::INFINITY));
+        field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &hint));
         if fresh {
             field.request_focus();
         }
@@ -114,7 +116,8 @@ impl BrushBar {
                     ui.horizontal(|ui| {
                         swatch(ui, c.colour);
                         let row = egui::Button::selectable(view.target == Some(&c.target), named(c, words)).truncate();
-                        if ui.add_sized(vec2(ui.available_width(), theme::ROW), row).clicked() {
+                        let size = vec2(ui.available_width(), theme::ROW);
+                        if ui.vertical(|ui| ui.add(row.min_size(size))).inner.clicked() {
                             chosen = Some(c.target.clone());
                         }
                     });

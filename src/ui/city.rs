@@ -116,6 +116,7 @@ impl CityPanels {
             map: city.map,
             camera: city.camera,
             ground: city.scene.ground().map(std::convert::AsRef::as_ref),
+            changes: city.scene.changes(),
             colours: city.scene.colours(),
             background: &state.background,
         };

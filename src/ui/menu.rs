@@ -79,7 +79,10 @@ pub fn shortcuts(ui: &Ui, state: &AppState, out: &mut Vec<Intent>) {
     if !typing && ui.input(|i| i.key_pressed(Key::Questionmark)) {
         out.push(WindowIntent::Help(true).into());
     }
-    for c in COMMANDS {
+    // A press with Shift also matches the keys without it, so those with more keys are asked first.
+    let held = |c: &&Command| c.shortcut.is_some_and(|s| s.shift || s.alt);
+    let order = COMMANDS.iter().filter(held).chain(COMMANDS.iter().filter(|c| !held(c)));
+    for c in order {
         let Some((s, k)) = c.shortcut.and_then(|s| Some((s, keys(s)?))) else { continue };
         let bare = !s.ctrl && !s.alt && s.key.len() == 1;
         if (typing && (bare || s.key == "A")) || !c.enabled(state) {

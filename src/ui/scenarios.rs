@@ -59,7 +59,8 @@ impl Scenarios {
             }
             let text = if s.steps == 0 { s.name.clone() } else { format!("{}  ·  {}", s.name, s.steps) };
             let size = vec2(ui.available_width(), theme::ROW);
-            let row = ui.add_sized(size, egui::Button::selectable(shown, text).truncate());
+            let button = egui::Button::selectable(shown, text).truncate().min_size(size);
+            let row = ui.vertical(|ui| ui.add(button)).inner;
             if row.clicked() {
                 out.push(EditIntent::Show(Some(s.id)).into());
             }

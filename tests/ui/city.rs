@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tanheng::app::plans::{Moved, Plans};
 use tanheng::app::worker::{CardLayer, ProbeCard, SetChoice, Settings};
 use tanheng::app::{Desk, Reply, Request};
 use tanheng::base::{Area, Buf, Column, Error, Field, Finding, Mass, Result, Severity, Texts, Watch};
 use tanheng::carbon::allocate::Allocation;
 use tanheng::carbon::balance::{Balance, Line, Sums};
-use tanheng::engine::{Accounts, Choices, Snapshot};
+use tanheng::engine::{Accounts, Choices, Snapshot, Touched};
 use tanheng::factor::Registry;
 use tanheng::geo::{Crs, Shapes, ShapesBuilder};
 use tanheng::io::raw::GeometryKind;
@@ -126,6 +127,7 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
         accounts,
         findings: Arc::new(findings()),
         overview: Arc::default(),
+        touched: Arc::default(),
     }
 }
 
@@ -171,11 +173,20 @@ fn findings() -> Vec<Finding> {
 pub struct FakeDesk {
     /// Parcels across and down.
     pub size: [usize; 2],
+    /// The city that is open, with its scenarios.
+    open: Option<(Snapshot, Plans, u64)>,
+}
+
+impl FakeDesk {
+    /// A desk whose city has so many parcels.
+    pub fn sized(size: [usize; 2]) -> Self {
+        Self { size, open: None }
+    }
 }
 
 impl Default for FakeDesk {
     fn default() -> Self {
-        Self { size: [48, 36] }
+        Self::sized([48, 36])
     }
 }
 
@@ -183,8 +194,11 @@ impl Desk for FakeDesk {
     fn handle(&mut self, request: Request, _watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
         match request {
             Request::OpenSample | Request::Import(_) | Request::OpenProject(_) => {
-                reply(Reply::Snapshot(snapshot(self.size[0], self.size[1], 1)));
-                reply(Reply::Settings(settings()));
+                let s = snapshot(self.size[0], self.size[1], 1);
+                let targets = Arc::new(tanheng::app::targets::targets(Some("sd3"), &s)?);
+                self.open = Some((s.clone(), Plans::open(&[], &s)?.0, 1));
+                reply(Reply::Snapshot(s));
+                reply(Reply::Settings(Settings { targets, ..settings() }));
             }
             Request::Probe(path) if path.extension().is_some_and(|e| e == "shp") => reply(Reply::Card(card(path))),
             Request::Probe(path) => {
@@ -193,7 +207,21 @@ impl Desk for FakeDesk {
             Request::SaveProject(path) => reply(Reply::Project(path)),
             Request::ExportResults(path) | Request::ExportMap(path, _) => reply(Reply::Written(path)),
             Request::SetFactorSet(_) | Request::SetSinkSet(_) | Request::SetFactor(_) => {}
-            Request::ShippedFactor(_) | Request::SetTable(_) | Request::Plan(_) => {}
+            Request::ShippedFactor(_) | Request::SetTable(_) => {}
+            Request::Plan(wish) => {
+                let Some((base, plans, revision)) = &mut self.open else { return Ok(()) };
+                let touched = match plans.wish(wish, base)?.moved {
+                    Moved::Nothing => None,
+                    Moved::Rows(rows) => Some(Touched { since: Some(*revision), rows }),
+                    Moved::All => Some(Touched::default()),
+                };
+                if let Some(touched) = touched {
+                    *revision += 1;
+                    let s = plans.snapshot(base, *revision);
+                    reply(Reply::Snapshot(Snapshot { touched: Arc::new(touched), ..s }));
+                }
+                reply(Reply::Plans(plans.view()));
+            }
             Request::Repair(kind, on) => {
                 reply(Reply::Rebased(snapshot(self.size[0], self.size[1], 2)));
                 let taken = on.then_some(RepairTaken { kind, count: 3 });

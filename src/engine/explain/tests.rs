@@ -58,6 +58,7 @@ pub(crate) fn snapshot_of(base: crate::land::BaseLayer) -> Snapshot {
         accounts: Arc::new(accounts),
         findings: Arc::new(Vec::new()),
         overview: Arc::default(),
+        touched: Arc::default(),
     }
 }
 

@@ -13,7 +13,7 @@ use egui::{Rect, Role, Sense, Ui, WidgetInfo};
 use super::theme;
 use crate::app::background::Background;
 use crate::app::intent::{Intent, MapIntent};
-use crate::app::scene::{ColourKey, Ground};
+use crate::app::scene::{Changes, ColourKey, Ground};
 use crate::app::selection::Selection;
 use crate::app::state::MapSettings;
 use crate::engine::Snapshot;
@@ -39,6 +39,8 @@ pub struct MapView<'a> {
     pub camera: Option<View>,
     /// Tiles and index, once they are there.
     pub ground: Option<&'a Ground>,
+    /// What edits changed lately.
+    pub changes: &'a Changes,
     /// Colours, once they are there.
     pub colours: Option<(ColourKey, &'a Arc<Lut>)>,
     /// Where tiles are coloured.
@@ -109,7 +111,7 @@ impl MapPanel {
             out.push(MapIntent::Camera(frame.view).into());
         }
         if let Some((key, lut)) = view.colours {
-            let look = tiles::Look { key, lut, selection: view.selection };
+            let look = tiles::Look { key, lut, selection: view.selection, changes: view.changes };
             self.tiles.paint(ui, &frame, ground, &look, view.background);
         }
         let hovered = self.pointer.act(ui, &press, &frame, view, out);

@@ -90,6 +90,9 @@ impl Pointer {
             }
             return;
         };
+        if self.brush == Some(p) {
+            return;
+        }
         let from = self.brush.unwrap_or(p);
         self.brush = Some(p);
         let steps = (from.distance(p) / BRUSH_STEP).ceil().max(1.0) as usize;

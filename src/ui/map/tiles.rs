@@ -9,7 +9,7 @@ use egui::{Color32, ColorImage, Pos2, Rect, TextureHandle, TextureOptions, Ui, p
 
 use super::Frame;
 use crate::app::background::{Background, Pending};
-use crate::app::scene::{ColourKey, Ground};
+use crate::app::scene::{Changes, ColourKey, Ground};
 use crate::app::selection::Selection;
 use crate::map::paint::colour_tile;
 use crate::map::{IdTile, Level, Lut, RowSet, TILE_PX, TileId};
@@ -34,6 +34,17 @@ pub(super) struct Look<'a> {
     pub key: ColourKey,
     pub lut: &'a Arc<Lut>,
     pub selection: &'a Selection,
+    pub changes: &'a Changes,
+}
+
+impl Look<'_> {
+    /// Whether a tile with older colours has the same pixels in the new ones.
+    fn spared(&self, old: Stamp, new: Stamp, id: TileId) -> bool {
+        let same = old.ground == new.ground && old.selection == new.selection;
+        // A line between parcels is drawn on both sides: neighbours of an edge count as touched.
+        let part = id.bounds().grown(2.0 * id.metres_per_px());
+        same && (old.key.1, old.key.2) == (new.key.1, new.key.2) && self.changes.spared(old.key.0, new.key.0, &part)
+    }
 }
 
 #[derive(Default)]
@@ -104,7 +115,8 @@ impl Tiles {
     fn colour(&mut self, ui: &Ui, tile: &Arc<IdTile>, stamp: Stamp, look: &Look<'_>, back: &Background) -> bool {
         let known = self.tiles.entry(tile.id).or_default();
         known.used = self.frame;
-        if known.stamp == Some(stamp) {
+        if known.stamp.is_some_and(|s| s == stamp || look.spared(s, stamp, tile.id)) {
+            known.stamp = Some(stamp);
             return true;
         }
         if known.pending.as_ref().is_none_or(|(s, _)| *s != stamp) {
