@@ -6,6 +6,8 @@ mod choices;
 #[path = "broken/layers.rs"]
 #[allow(dead_code)]
 mod layers;
+#[path = "journey/plans.rs"]
+mod plans;
 
 use std::path::Path;
 use std::process::Command;

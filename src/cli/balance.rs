@@ -55,7 +55,7 @@ pub fn run(given: &Given<'_>, words: &Words) -> Result<()> {
     Ok(())
 }
 
-fn wrote(words: &Words, path: &std::path::Path) {
+pub(super) fn wrote(words: &Words, path: &std::path::Path) {
     eprintln!("{}", words.text("cli-wrote", &vec![("path".into(), path.display().to_string().into())]));
 }
 

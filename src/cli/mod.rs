@@ -4,6 +4,7 @@
 
 mod args;
 mod balance;
+mod edit;
 mod inspect;
 mod inventory;
 mod make;
@@ -93,6 +94,7 @@ fn command(name: &str, given: &args::Given, words: &Words) -> Result<()> {
     match name {
         "inspect" => inspect::run(given, words),
         "balance" => balance::run(given, words),
+        "edit" => edit::run(given, words),
         "map" => balance::map(given, words),
         "explain" => balance::explain(given, words),
         "inventory" => inventory::run(given, words),

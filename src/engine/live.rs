@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::snapshot::{Accounts, Snapshot};
-use crate::base::{Mass, Result};
+use crate::base::{Finding, Mass, Result};
 use crate::carbon::allocate::{Allocation, Point};
 use crate::carbon::kernel::Rates;
 use crate::carbon::own::{RowFlux, RowTerms, run};
 use crate::carbon::rates::{SinkTerms, rates};
 use crate::carbon::touch::{Moving, Side, moved};
 use crate::land::{BaseLayer, ClassId, ClassTable};
-use crate::scenario::{Edit, Layout};
+use crate::scenario::file::{self, Names, StepLine};
+use crate::scenario::{Edit, Layout, Step};
 
 /// Layout and balance of a scenario.
 ///
@@ -72,6 +73,11 @@ impl Live {
     /// The position of a code that an edit to come brings. Errors: `PLAN-002`.
     pub fn code(&mut self, code: &str) -> Result<u16> {
         self.layout.code(code)
+    }
+
+    /// The step of a line for this layout, with what does not fit it. Errors: `PLAN-01x`.
+    pub fn step(&mut self, line: &StepLine, names: &Names<'_>) -> Result<(Step, Vec<Finding>)> {
+        file::step(line, &mut self.layout, names)
     }
 
     /// Applies an edit; the city's net moves by the answer, g CO2e per year.

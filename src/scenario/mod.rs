@@ -8,6 +8,7 @@ pub mod edit;
 pub mod file;
 pub mod keys;
 pub mod layout;
+pub mod ledger;
 pub mod tree;
 
 pub use edit::{Cover, Covers, Edit, Repaint, Step};

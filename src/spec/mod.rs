@@ -122,6 +122,12 @@ pub const COMMANDS: &[Command] = &[
         params: &join::<18>(&[&BALANCE, &[OUT, param("csv", Kind::Path, None), param("summary", Kind::Path, None)]]),
     },
     Command {
+        id: "edit",
+        operand: Some("file"),
+        operand_required: true,
+        params: &join::<17>(&[&BALANCE, &[OUT, param("steps", Kind::Path, None)]]),
+    },
+    Command {
         id: "map",
         operand: Some("file"),
         operand_required: true,

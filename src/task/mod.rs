@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod bench;
 pub mod cache;
 pub mod control;
+pub mod edit;
 pub mod explain;
 pub mod export;
 pub mod generate;

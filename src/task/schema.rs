@@ -3,12 +3,13 @@
 use crate::base::{Error, Result};
 
 /// Names that [`of`] knows.
-pub const NAMES: [&str; 8] = ["balance", "inspect", "inventory", "peak", "table", "join", "error", "finding"];
+pub const NAMES: [&str; 9] = ["balance", "edit", "inspect", "inventory", "peak", "table", "join", "error", "finding"];
 
 /// The schema of an output. Errors: `USE-003` unknown name.
 pub fn of(name: &str) -> Result<schemars::Schema> {
     Ok(match name {
         "balance" => schemars::schema_for!(super::summary::Summary),
+        "edit" => schemars::schema_for!(super::edit::Edited),
         "inspect" => schemars::schema_for!(super::inspect::Inspection),
         "inventory" => schemars::schema_for!(crate::carbon::inventory::Inventory),
         "peak" => schemars::schema_for!(super::peak::Peaks),

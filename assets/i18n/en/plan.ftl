@@ -57,3 +57,18 @@ ui-undo = Undo: { $step }
 ui-redo = Redo: { $step }
 ui-step = { $count } parcels { $from }→{ $to }
 ui-step-effect = { $count } parcels { $from }→{ $to }, { $effect }/yr
+
+plan-013 = A line of the file of steps is no step
+    .hint = Write one JSON step a line; see docs/methods/scenario.md
+plan-014 = The file of steps cannot be read
+    .hint = Check path, rights and size
+
+command-edit = Carry out edit steps on a layer: balance before and after, land that changed hands
+param-steps = File of steps (one JSON step a line)
+stage-edit = Carrying the steps out
+cli-step = Step
+cli-change = Change of net
+cli-from = From
+cli-to = To
+cli-before = Before
+cli-after = After

@@ -57,3 +57,18 @@ ui-undo = 撤销：{ $step }
 ui-redo = 重做：{ $step }
 ui-step = { $count } 个图斑 { $from }→{ $to }
 ui-step-effect = { $count } 个图斑 { $from }→{ $to }，{ $effect }/年
+
+plan-013 = 步骤文件中有一行不是步骤
+    .hint = 每行写一个 JSON 步骤；写法见 docs/methods/scenario.md
+plan-014 = 步骤文件无法读取
+    .hint = 请检查路径、权限和大小
+
+command-edit = 对图层执行编辑步骤，给出前后收支与地类流转
+param-steps = 步骤文件（每行一个 JSON 步骤）
+stage-edit = 执行步骤
+cli-step = 步骤
+cli-change = 净排放变化
+cli-from = 原地类
+cli-to = 新地类
+cli-before = 编辑前
+cli-after = 编辑后

@@ -1,0 +1,100 @@
+//! A plan painted at the window's desk: saved, recovered from the journal, and carried out by the command line.
+
+use std::path::Path;
+
+use tanheng::app::desk::SessionDesk;
+use tanheng::app::worker::{ImportChoice, PlanView, PlanWish, Target};
+use tanheng::app::{Desk, Reply, Request};
+use tanheng::base::Silent;
+use tanheng::engine::Snapshot;
+use tanheng::scenario::ScenarioId;
+use tanheng::task::summary::result_hash;
+
+use super::{readers, tanheng};
+
+/// What the window sees after some requests.
+#[derive(Default)]
+struct Seen {
+    snapshot: Option<Snapshot>,
+    plans: PlanView,
+}
+
+impl Seen {
+    fn ask(&mut self, desk: &mut SessionDesk, request: Request) {
+        let mut hear = |r: Reply| match r {
+            Reply::Snapshot(s) => self.snapshot = Some(s),
+            Reply::Plans(p) => self.plans = p,
+            _ => {}
+        };
+        desk.handle(request, &Silent, &mut hear).unwrap();
+    }
+    fn wish(&mut self, desk: &mut SessionDesk, wish: PlanWish) {
+        self.ask(desk, Request::Plan(wish));
+    }
+    fn hash(&self) -> String {
+        result_hash(self.snapshot.as_ref().unwrap())
+    }
+}
+
+fn paint(rows: &[u32], code: &str, class: &str) -> PlanWish {
+    let target = Target { code: code.into(), class: class.into() };
+    PlanWish::Paint { rows: rows.to_vec(), target, first: "绿色".into() }
+}
+
+#[test]
+fn a_painted_plan_is_saved_recovered_and_carried_out_elsewhere() {
+    readers();
+    let dir = tempfile::tempdir().unwrap();
+    let city = dir.path().join("城市");
+    let (code, said) = tanheng(&["generate", "--parcels", "400", "--out", city.to_str().unwrap(), "--formats", "gpkg"]);
+    assert_eq!(code, 0, "{said}");
+    let (layer, project) = (city.join("DLTB.gpkg"), dir.path().join("p.plan"));
+    let mut desk = SessionDesk::with_cache(None);
+    let mut seen = Seen::default();
+    seen.ask(&mut desk, Request::Import(ImportChoice { path: layer.clone(), ..ImportChoice::default() }));
+    seen.ask(&mut desk, Request::SetTable(city.join("energy.csv")));
+    let base = seen.hash();
+    seen.wish(&mut desk, paint(&[10, 11, 12, 200], "0301", "forest_arbor"));
+    seen.wish(&mut desk, paint(&[12, 300], "0601", "built_industrial"));
+    seen.wish(&mut desk, PlanWish::Finish);
+    seen.ask(&mut desk, Request::SaveProject(project.clone()));
+    // Another stroke after the save: only the journal has it when the program dies.
+    seen.wish(&mut desk, paint(&(40..90).collect::<Vec<_>>(), "1101", "water_river"));
+    seen.wish(&mut desk, PlanWish::Finish);
+    let painted = seen.hash();
+    assert_ne!(painted, base);
+    drop(desk);
+
+    let mut desk = SessionDesk::with_cache(None);
+    let mut again = Seen::default();
+    again.ask(&mut desk, Request::OpenProject(project.clone()));
+    assert_eq!((again.hash(), again.plans.scenarios.len()), (base.clone(), 1));
+    again.wish(&mut desk, PlanWish::Show(Some(ScenarioId(1))));
+    assert_eq!((again.hash(), again.plans.steps.len()), (painted.clone(), 2));
+    again.ask(&mut desk, Request::SaveProject(project.clone()));
+
+    // The same steps on the command line.
+    let steps = newest(&project.join("scenarios"));
+    let text = |p: &Path| p.to_str().unwrap().to_owned();
+    let (layer_at, table_at, steps_at) = (text(&layer), text(&city.join("energy.csv")), text(&steps));
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_tanheng"))
+        .args(["edit", &layer_at, "--table", &table_at, "--region", "CN-41", "--steps", &steps_at, "--json"])
+        .output()
+        .unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(told["result_hash"], painted);
+    assert_eq!(told["result_hash_before"], base);
+    let sum: f64 = told["steps"].as_array().unwrap().iter().map(|s| s["change_t_co2e"].as_f64().unwrap()).sum();
+    assert!((sum - told["change_t_co2e"].as_f64().unwrap()).abs() < 1e-6);
+    // Taken back at the desk, it is the base again.
+    again.wish(&mut desk, PlanWish::Undo);
+    again.wish(&mut desk, PlanWish::Undo);
+    assert_eq!(again.hash(), base);
+}
+
+/// The file with the most steps.
+fn newest(folder: &Path) -> std::path::PathBuf {
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    files.sort_by_key(|f| std::fs::metadata(f).unwrap().len());
+    files.pop().unwrap()
+}
