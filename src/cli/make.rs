@@ -4,7 +4,7 @@ use super::args::Given;
 use super::{TerminalWatch, Wish, print_json};
 use crate::base::{Error, Result};
 use crate::i18n::Words;
-use crate::task::{bench, generate, schema};
+use crate::task::{bench, generate, live_bench, schema};
 
 /// Makes a synthetic city.
 pub fn generate(given: &Given<'_>, words: &Words) -> Result<()> {
@@ -25,9 +25,12 @@ pub fn generate(given: &Given<'_>, words: &Words) -> Result<()> {
 pub fn bench(given: &Given<'_>) -> Result<()> {
     let tasks = given.text("tasks").unwrap_or_default();
     let rounds = given.whole("rounds").unwrap_or(1) as usize;
-    for timing in
-        bench::run(&super::balance::job(given)?, &tasks.split(',').map(str::trim).collect::<Vec<_>>(), rounds)?
-    {
+    let (job, tasks) = (super::balance::job(given)?, tasks.split(',').map(str::trim).collect::<Vec<_>>());
+    let mut timings = bench::run(&job, &tasks, rounds)?;
+    if tasks.contains(&"live") {
+        timings.extend(live_bench::run(&job, rounds)?);
+    }
+    for timing in timings {
         println!("{}", serde_json::to_string(&timing).map_err(|e| Error::new("RUN-070").because(e))?);
     }
     Ok(())

@@ -13,6 +13,7 @@ pub mod generate;
 pub mod import;
 pub mod inspect;
 pub mod inventory;
+pub mod live_bench;
 pub mod names;
 pub mod overrides;
 pub mod peak;
