@@ -35,6 +35,8 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "stock-zijin" / "stock",
     "stock-landscape" / "stock",
     "stock-ipcc-soil" / "stock",
+    "forest-growth" / "forest",
+    "sink-methods" / "method",
     "sichuan-park-2022" / "energy",
     "provincial-2025" / "energy",
     "provincial-2011" / "energy",
