@@ -148,6 +148,8 @@ mod tests {
     }
 
     proptest! {
+        // A balance of each case, with all its tables.
+        #![proptest_config(ProptestConfig::with_cases(32))]
         #[test]
         fn systems_add_up_to_the_sink(parcels in prop::collection::vec((0..70_u8, 0..3_u16, 0.0..90_000.0_f64, 0.0..50.0_f64), 0..60)) {
             let parcels: Vec<_> = parcels.into_iter().map(|(c, d, a, r)| (ClassId(c), d, a, r)).collect();

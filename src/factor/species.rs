@@ -49,6 +49,21 @@ pub struct Species {
     pub serves: Vec<String>,
 }
 
+/// Parts that a project may add to a species that ships without them.
+pub(super) const PARTS: [&str; 11] = [
+    "max",
+    "rate",
+    "shape",
+    "middle",
+    "rotation",
+    "mass_slope",
+    "mass_intercept",
+    "wood_density",
+    "expansion",
+    "root_ratio",
+    "carbon_fraction",
+];
+
 /// A line of `species_names.csv`.
 #[derive(Deserialize)]
 struct Line {

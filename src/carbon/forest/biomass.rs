@@ -60,6 +60,32 @@ pub fn root_ratio(a: f64, b: f64, above: f64) -> Option<f64> {
     (above > 0.0 && above.is_finite()).then(|| libm::exp(a + b * libm::log(above)) / above)
 }
 
+/// Roots of a stand of known carbon.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Roots {
+    /// First parameter of [`root_ratio`].
+    pub a: f64,
+    /// Second parameter.
+    pub b: f64,
+    /// Ratio of trees where size is not known.
+    pub tree: f64,
+    /// Ratio of shrubs.
+    pub shrub: f64,
+    /// Carbon fraction, tC/t.
+    pub carbon: f64,
+}
+
+impl Roots {
+    /// Carbon below ground, tC/ha, of a stand with `stock` tC/ha in all.
+    ///
+    /// Trees: the ratio by size at the biomass above ground that the ratio of trees gives; shrubs: theirs.
+    pub fn below(&self, stock: f64, shrub: bool) -> f64 {
+        let above = stock / self.carbon / (1.0 + self.tree);
+        let ratio = if shrub { self.shrub } else { root_ratio(self.a, self.b, above).unwrap_or(self.tree) };
+        stock * ratio / (1.0 + ratio)
+    }
+}
+
 fn positive(x: f64) -> f64 {
     if x > 0.0 { x } else { 0.0 }
 }
@@ -94,6 +120,11 @@ mod tests {
         // e^(−1.085 + 0.9256 · ln 50)/50 = e^2.53594/50 = 12.628/50 = 0.2526
         assert!((root_ratio(-1.085, 0.9256, 50.0).unwrap() - 0.2526).abs() < 5e-5);
         assert_eq!(root_ratio(-1.085, 0.9256, 0.0), None);
+        // 29.375 tC/ha: 29.375/0.47/1.25 = 50 t above ground, R = 0.2526, below 29.375 · 0.2526/1.2526 = 5.923; shrub · 0.4/1.4
+        let roots = Roots { a: -1.085, b: 0.9256, tree: 0.25, shrub: 0.4, carbon: 0.47 };
+        assert!((roots.below(29.375, false) - 5.923).abs() < 1e-3);
+        assert!((roots.below(14.0, true) - 4.0).abs() < 1e-9);
+        assert_eq!(roots.below(0.0, false), 0.0);
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! What is known of each species: growth curve, lines from volume to carbon, rotation.
 
-use super::biomass::{Expansion, MassLine};
+use super::biomass::{Expansion, MassLine, Roots};
 use super::growth::{Growth, VolumeCurve};
 use super::threshold::Threshold;
 use crate::base::{Error, Result};
@@ -46,6 +46,8 @@ pub struct Book {
     pub site: [f64; 2],
     /// Share of harvested carbon that stays in products.
     pub product_share: f64,
+    /// How much of a stand is roots.
+    pub roots: Roots,
 }
 
 /// Classes of the age table with an end; the last class of the table is open and gives the gain after them.
@@ -79,6 +81,13 @@ impl Book {
             threshold: Threshold::load(reg)?,
             site: [rule("site_low")?, rule("site_high")?],
             product_share: rule("product_share")?,
+            roots: Roots {
+                a: rule("root_a")?,
+                b: rule("root_b")?,
+                tree: rule("root_tree")?,
+                shrub: rule("root_shrub")?,
+                carbon: rule("carbon_fraction")?,
+            },
         })
     }
 
@@ -103,9 +112,10 @@ fn growth(reg: &Registry, species: &Species) -> Result<(Option<Growth>, String)>
     let of = |part: &str| optional(reg, &format!("forest.{}.{part}", species.id));
     let first = format!("forest.{}.max", species.id);
     if let (Some(max), Some(rate)) = (of("max"), of("rate")) {
+        // A middle age is given by a project only, which then wants the logistic curve.
         let curve = match (of("shape"), of("middle")) {
-            (Some(shape), _) => Growth::Richards { max, rate, shape },
-            (None, Some(middle)) => Growth::Logistic { max, rate, middle },
+            (_, Some(middle)) => Growth::Logistic { max, rate, middle },
+            (Some(shape), None) => Growth::Richards { max, rate, shape },
             (None, None) => return Err(Error::new("SINK-001").with("curve", species.id.as_str())),
         };
         return Ok((Some(curve.checked(&species.id)?), first));
@@ -152,6 +162,24 @@ mod tests {
         assert_eq!(book.mean_of("forest_arbor"), book.named("mixed"));
         assert_eq!((book.mean_of("forest_bamboo"), book.mean_of("crop_dry")), (None, None));
         assert_eq!(book.kind(999).unwrap_err().code.0, "SINK-002");
+    }
+
+    #[test]
+    fn a_project_brings_its_own_curve() {
+        let own = |id: &str, value: f64, unit: &str| {
+            format!(
+                "[[factor]]\nid = \"forest.oak.{id}\"\nvalue = {value}\nunit = \"{unit}\"\nstatus = \"cited\"\nsource = {{ title = \"plots\" }}\n"
+            )
+        };
+        let toml = own("max", 90.0, "tC/ha") + &own("middle", 30.0, "a");
+        let reg = Registry::builtin().unwrap().with_overrides(&toml, "p").unwrap();
+        let book = Book::load(&reg).unwrap();
+        let oak = book.kinds[book.named("oak").unwrap()].growth.clone().unwrap();
+        assert_eq!(oak, Growth::Logistic { max: 90.0, rate: 0.035, middle: 30.0 });
+        let wrong = own("colour", 1.0, "1");
+        assert_eq!(Registry::builtin().unwrap().with_overrides(&wrong, "p").unwrap_err().code.0, "FACTOR-006");
+        let fallen = Registry::builtin().unwrap().with_overrides(&own("max", -5.0, "tC/ha"), "p").unwrap();
+        assert_eq!(Book::load(&fallen).unwrap_err().code.0, "SINK-001");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::harvest::released;
 use super::threshold::{Ground, Verdict};
 use crate::base::Result;
 use crate::base::units::TonneC;
+use crate::factor::StandKind;
 
 /// A stand as forest maps describe it; `None` = not known.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +33,10 @@ pub struct StandFlux {
     pub t_co2_per_ha: f64,
     /// Carbon at the end of the year before any cut, tC/ha.
     pub stock_t_c_per_ha: f64,
+    /// Of it below ground, tC/ha.
+    pub below_t_c_per_ha: f64,
+    /// Volume, m³/ha: as measured, else of the published curve where there is one.
+    pub volume: Option<f64>,
     /// Age at the end of the year, a.
     pub age: f64,
     /// Measured stock over the mean curve; 1 where none was measured.
@@ -63,6 +68,8 @@ pub fn stand_flux(book: &Book, stand: &Stand, year: f64) -> Result<Option<StandF
     Ok(Some(StandFlux {
         t_co2_per_ha: released(stock, stand.cut.clamp(0.0, 1.0), book.product_share) - gained,
         stock_t_c_per_ha: stock,
+        below_t_c_per_ha: book.roots.below(stock, kind.species.stand == StandKind::Shrub),
+        volume: stand.volume.or_else(|| kind.volume.map(|v| v.volume(age.min(end)))),
         age,
         site,
         site_doubted,
@@ -85,17 +92,20 @@ fn site(book: &Book, stand: &Stand, year: f64) -> Result<(f64, bool)> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use proptest::prelude::*;
 
     use super::*;
     use crate::factor::Registry;
 
-    fn book() -> Book {
-        Book::load(&Registry::builtin().unwrap()).unwrap()
+    fn book() -> &'static Book {
+        static BOOK: LazyLock<Book> = LazyLock::new(|| Book::load(&Registry::builtin().unwrap()).unwrap());
+        &BOOK
     }
 
     fn flux(stand: &Stand, year: f64) -> StandFlux {
-        stand_flux(&book(), stand, year).unwrap().unwrap()
+        stand_flux(book(), stand, year).unwrap().unwrap()
     }
 
     fn of(species: &str, planted: f64) -> Stand {
@@ -142,17 +152,17 @@ mod tests {
     #[test]
     fn no_year_no_flux() {
         let unknown = Stand { planted: None, ..of("oak", 2000.0) };
-        assert_eq!(stand_flux(&book(), &unknown, 2026.0).unwrap(), None);
-        assert_eq!(stand_flux(&book(), &of("oak", 2030.0), 2026.0).unwrap(), None);
+        assert_eq!(stand_flux(book(), &unknown, 2026.0).unwrap(), None);
+        assert_eq!(stand_flux(book(), &of("oak", 2030.0), 2026.0).unwrap(), None);
         let nobody = Stand { species: 999, ..Stand::default() };
-        assert_eq!(stand_flux(&book(), &nobody, 2026.0).unwrap_err().code.0, "SINK-002");
+        assert_eq!(stand_flux(book(), &nobody, 2026.0).unwrap_err().code.0, "SINK-002");
     }
 
     proptest! {
         #[test]
         fn a_growing_stand_never_emits(species in 0..17_usize, planted in 1800.0..2100.0_f64, volume in 0.0..900.0_f64) {
             let stand = Stand { species, planted: Some(planted), volume: Some(volume), ..Stand::default() };
-            if let Some(f) = stand_flux(&book(), &stand, 2026.0).unwrap() {
+            if let Some(f) = stand_flux(book(), &stand, 2026.0).unwrap() {
                 prop_assert!(f.t_co2_per_ha <= 1e-9, "{f:?}");
             }
         }

@@ -3,5 +3,7 @@
 //! Where to start reading: [`stock`]; rasters in [`raster`], value in [`worth`].
 
 pub mod raster;
+#[cfg(test)]
+mod side_by_side;
 pub mod stock;
 pub mod worth;

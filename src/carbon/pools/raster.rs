@@ -147,7 +147,8 @@ pub fn stock_of_counts(counts: BTreeMap<u16, u64>, pixel_ha: f64, table: &PoolTa
 }
 
 fn counts(raster: ClassRaster<'_>) -> BTreeMap<u16, u64> {
-    let mut by_code = vec![0_u64; usize::from(u16::MAX) + 1];
+    let most = raster.cells.iter().copied().max().map_or(0, usize::from);
+    let mut by_code = vec![0_u64; most + 1];
     for code in raster.cells {
         if let Some(n) = by_code.get_mut(usize::from(*code)) {
             *n += 1;
