@@ -1,13 +1,17 @@
 //! What it is: the accounting science: pure functions of columns and factors.
 //! What it never does: read files, look at clocks, know scenarios or the screen.
-//! Where to start reading: [`balance`]; sources come from [`inventory`] through [`allocate`].
+//! Where to start reading: [`balance`]; sources come from [`inventory`] through [`allocate`], sinks and stocks from
+//! [`forest`], [`wetland`], [`soil`], [`pools`] and [`change`].
 //!
 //! Errors: `CARBON-001`…; findings: `CARBON-101`….
 
 pub mod allocate;
 pub mod balance;
+pub mod change;
 pub mod efficiency;
+pub mod forest;
 pub mod gaps;
+pub mod green;
 pub mod inventory;
 pub mod kernel;
 pub mod lanes;
@@ -19,3 +23,10 @@ pub mod own;
 pub mod rates;
 pub mod rice;
 pub mod touch;
+pub mod pools;
+pub mod rates;
+pub mod rice;
+pub mod soil;
+pub mod stated;
+pub mod systems;
+pub mod wetland;

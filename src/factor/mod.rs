@@ -7,8 +7,10 @@ pub mod energy;
 pub mod layers;
 pub mod names;
 pub mod own;
+pub mod pools;
 pub mod registry;
 pub mod sinks;
+pub mod species;
 pub mod unit;
 
 use std::sync::Arc;
@@ -18,8 +20,10 @@ use serde::{Deserialize, Serialize};
 pub use energy::{EnergySet, FuelFactor};
 pub use names::{Name, Names};
 pub use own::{Overridden, Own};
+pub use pools::PoolDensity;
 pub use registry::{GridPick, Registry};
 pub use sinks::{SinkSet, StockDensity};
+pub use species::{Species, StandKind};
 pub use unit::Unit;
 
 use crate::base::Result;

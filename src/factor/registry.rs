@@ -35,6 +35,8 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "stock-zijin" / "stock",
     "stock-landscape" / "stock",
     "stock-ipcc-soil" / "stock",
+    "forest-growth" / "forest",
+    "sink-methods" / "method",
     "sichuan-park-2022" / "energy",
     "provincial-2025" / "energy",
     "provincial-2011" / "energy",
@@ -213,6 +215,10 @@ fn may_be_new(id: &str) -> Result<bool> {
         ["grid", region, year] => Names::regions()?.0.iter().any(|n| n.id == *region) && year.parse::<u16>().is_ok(),
         ["energy", _, fuel] | ["energy", _, fuel, _] => Names::fuels()?.0.iter().any(|n| n.id == *fuel),
         ["sink", _, row] | ["sink", _, row, _] => super::sinks::known_row(row)?,
+        ["forest", species, part] => {
+            let known = super::Species::all()?.iter().any(|s| s.id == *species);
+            known && super::species::PARTS.contains(part)
+        }
         ["stock", _, row, _] => super::sinks::known_row(row)?,
         _ => false,
     })

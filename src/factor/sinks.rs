@@ -23,6 +23,8 @@ pub struct SinkSet {
     pub stock: Vec<Option<StockDensity>>,
     /// The set's cropland value holds farm inputs: agriculture must not be counted on the same land.
     pub forbids_agriculture: bool,
+    /// Stands of known age may take the place of the set's forest rates; elsewhere that would mix two sets.
+    pub takes_stand_age: bool,
     /// What the person must know of this set.
     pub notes: Vec<Finding>,
 }
@@ -79,6 +81,7 @@ struct SetLine {
     #[serde(rename = "use")]
     used: Use,
     forbids_agriculture: String,
+    stand_age: String,
     caution: String,
 }
 
@@ -147,6 +150,7 @@ impl Registry {
             ch4: self.by_class(classes, "flux", CH4_UNIT, |row| format!("sink.{name}.{row}.ch4"))?,
             stock: self.stock_densities(classes)?,
             forbids_agriculture: line.is_some_and(|l| l.forbids_agriculture == "yes"),
+            takes_stand_age: line.is_some_and(|l| l.stand_age == "yes"),
             notes: caution.into_iter().collect(),
         })
     }
@@ -167,7 +171,7 @@ impl Registry {
     }
 
     /// The factor of each class in `unit`: the row of its own name, else the row that serves it.
-    fn by_class(
+    pub(super) fn by_class(
         &self,
         classes: &ClassTable,
         kind: &str,

@@ -38,6 +38,7 @@ macro_rules! texts {
             include_str!(concat!("../../assets/i18n/", $dir, "/project.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/report.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/sample.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/sink.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/stat.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/trajectory.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/task.ftl")),
@@ -158,10 +159,15 @@ impl Words {
         parts.join(" · ")
     }
 
-    /// The name of a class, sector or fuel given by its id; other text as it is.
+    /// The name of a class, sector, fuel or pool given by its id; other text as it is.
     fn named(&self, kind: &str, id: &str) -> String {
+        let kind = match kind {
+            "class_before" | "class_after" => "class",
+            kind => kind,
+        };
         let key = format!("{kind}-{}", id.replace('_', "-"));
-        let pattern = matches!(kind, "class" | "sector" | "fuel").then(|| self.bundle.get_message(&key)).flatten();
+        let named = matches!(kind, "class" | "sector" | "fuel" | "pool");
+        let pattern = named.then(|| self.bundle.get_message(&key)).flatten();
         pattern
             .and_then(|m| m.value())
             .map_or_else(|| id.to_owned(), |p| self.bundle.format_pattern(p, None, &mut Vec::new()).into_owned())

@@ -21,6 +21,20 @@ pub enum Role {
     RidgeArea,
     /// Area less the deducted strip (TBDLMJ), m².
     NetArea,
+    /// Tree species of a stand.
+    Species,
+    /// Mean age of a stand, a.
+    StandAge,
+    /// Year of planting.
+    PlantedYear,
+    /// Volume of a stand, m³/ha.
+    StandVolume,
+    /// Canopy share, 0–1.
+    Canopy,
+    /// Mean height of a stand, m.
+    StandHeight,
+    /// Year in which the data were surveyed.
+    SurveyYear,
 }
 
 impl Role {
@@ -34,6 +48,13 @@ impl Role {
             Self::RidgeCoefficient => "ridge_coefficient",
             Self::RidgeArea => "ridge_area",
             Self::NetArea => "net_area",
+            Self::Species => "species",
+            Self::StandAge => "stand_age",
+            Self::PlantedYear => "planted_year",
+            Self::StandVolume => "stand_volume",
+            Self::Canopy => "canopy",
+            Self::StandHeight => "stand_height",
+            Self::SurveyYear => "survey_year",
         }
     }
 }

@@ -211,6 +211,8 @@ pub const MADE_KEYS: &[(&str, &[Ids])] = &[
             Behind("src/carbon/inventory/mod.rs", "const UNSPECIFIED: &str ="),
         ],
     ),
+    ("system-{}", &[Between("src/carbon/systems.rs", "pub fn id(self)", "struct Line")]),
+    ("pool-{}", &[Between("src/carbon/pools/stock.rs", "pub fn id(self)", "impl PoolDensity")]),
     ("column-{}", &[Between("src/task/export.rs", "let results = [", "];")]),
     ("repair-{}", &[Between("src/doctor/repair.rs", "pub fn name(self)", "pub fn named")]),
     ("repair-name-{}", &[Between("src/doctor/repair.rs", "pub fn name(self)", "pub fn named")]),
