@@ -1,9 +1,11 @@
 //! What it is: the accounting science: pure functions of columns and factors.
 //! What it never does: read files, look at clocks, know scenarios or the screen.
-//! Where to start reading: [`balance`]; sources come from [`inventory`] through [`allocate`].
+//! Where to start reading: [`balance`]; sources come from [`inventory`] through [`allocate`], and from [`activity`].
 //!
 //! Errors: `CARBON-001`…; findings: `CARBON-101`….
 
+pub mod activity;
+pub mod agriculture;
 pub mod allocate;
 pub mod balance;
 pub mod efficiency;
@@ -11,9 +13,11 @@ pub mod gaps;
 pub mod inventory;
 pub mod kernel;
 pub mod lanes;
-pub mod line;
 #[cfg(test)]
 pub(crate) mod laws;
+pub mod line;
 pub mod masks;
+pub mod process;
 pub mod rates;
 pub mod rice;
+pub mod waste;
