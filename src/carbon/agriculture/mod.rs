@@ -1,6 +1,6 @@
 //! What it is: methane of rice fields and herds, N2O of nitrogen on fields (method book §3.6).
 //! What it never does: count what came with farm inputs twice; [`forbid_farm_inputs`] stops that.
-//! Where to start reading: [`rice`], [`nitrogen`], [`herd`]; fuel and power of farms are in [`super::activity`].
+//! Where to start reading: `nitrogen`, `herd` and the folder's `rice`; fuel and power of farms are in [`super::activity`].
 //!
 //! Formulas with worked examples: `docs/methods/agriculture.md`.
 

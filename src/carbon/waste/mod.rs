@@ -1,6 +1,6 @@
 //! What it is: methane of landfills and of waste water (method book §3.5); what is burnt or composted is amount × factor.
 //! What it never does: count the CO2 of food, paper and wood, or deposits of years that nobody stated.
-//! Where to start reading: [`landfill`] for decay over years, [`sewage`] and [`take_off_recovery`] for waste water.
+//! Where to start reading: `landfill` for decay over years, `sewage` for waste water.
 //!
 //! Formulas with worked examples: `docs/methods/waste.md`.
 

@@ -69,3 +69,14 @@ fn faults_name_the_file() {
     let e = run(Path::new("no such file.csv"), &squares(), &options, &Registry::builtin().unwrap()).unwrap_err();
     assert_eq!(e.code.0, "IO-001");
 }
+
+#[test]
+fn the_sample_table_is_reckoned_and_says_what_it_lacks() {
+    let o = account(include_str!("../../../assets/sample/activities.csv")).unwrap();
+    let known = ["ACT-102", "ACT-104", "ACT-111", "ACT-120"];
+    assert!(o.findings.iter().all(|f| known.contains(&f.code.0.as_ref())), "{:?}", o.findings);
+    // Ten of its districts are not those of the four squares: 1 450 ha and 5 200 ha of rice × 236.7 kg stay in the city.
+    let rice: f64 = o.lines.iter().filter(|l| l.id == "agriculture.rice.single").map(|l| l.gas_t).sum();
+    assert!((rice - 6_650.0 * 0.2367).abs() < 1e-9, "{rice}");
+    assert!(o.lines.iter().any(|l| l.id == "waste.landfill" && l.site == Site::District(1)));
+}
