@@ -28,6 +28,10 @@ pub const G_PER_T: f64 = 1_000_000.0;
 pub const KG_PER_T: f64 = 1000.0;
 /// Tonnes of CO2 that hold one tonne of carbon (molar masses 44 and 12).
 pub const CO2_PER_C: f64 = 44.0 / 12.0;
+/// Tonnes of CH4 that hold one tonne of carbon (molar masses 16 and 12).
+pub const CH4_PER_C: f64 = 16.0 / 12.0;
+/// Tonnes of N2O that hold one tonne of nitrogen (molar masses 44 and 28).
+pub const N2O_PER_N: f64 = 44.0 / 28.0;
 
 impl Area {
     /// Books square metres, rounded to the nearest square centimetre (ties to even).

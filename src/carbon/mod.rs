@@ -1,10 +1,13 @@
 //! What it is: the accounting science: pure functions of columns and factors.
 //! What it never does: read files, look at clocks, know scenarios or the screen.
-//! Where to start reading: [`balance`]; sources come from [`inventory`] through [`allocate`], sinks and stocks from
-//! [`forest`], [`wetland`], [`soil`], [`pools`] and [`change`].
+//! Where to start reading: [`balance`]; sources come from [`inventory`] through [`allocate`] and from below as [`line`]s
+//! ([`activity`], [`buildings`], [`transport`]) that meet the tables in [`control`]; sinks and stocks from [`forest`],
+//! [`wetland`], [`soil`], [`pools`] and [`change`].
 //!
 //! Errors: `CARBON-001`…; findings: `CARBON-101`….
 
+pub mod activity;
+pub mod agriculture;
 pub mod allocate;
 pub mod balance;
 pub mod change;
@@ -20,13 +23,13 @@ pub(crate) mod laws;
 pub mod line;
 pub mod masks;
 pub mod own;
-pub mod rates;
-pub mod rice;
-pub mod touch;
 pub mod pools;
+pub mod process;
 pub mod rates;
 pub mod rice;
 pub mod soil;
 pub mod stated;
 pub mod systems;
+pub mod touch;
+pub mod waste;
 pub mod wetland;

@@ -1,6 +1,9 @@
 //! All factors in layers, and the questions that the accounting asks.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 
 use super::layers::{check, read_table, read_toml, sources};
 use super::names::Names;
@@ -45,6 +48,12 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "carbon-tce" / "energy",
     "grid-mee" / "grid",
     "ipcc-gwp" / "gwp",
+    "agri-provincial-2011" / "agri",
+    "agri-ipcc" / "agri",
+    "agri-lca" / "agri",
+    "process-provincial" / "process",
+    "waste-provincial-2025" / "waste",
+    "waste-ipcc" / "waste",
 ];
 
 /// All factors by id, in layers: built-in < region < project. The winner answers; the hidden ones stay visible.
@@ -197,8 +206,8 @@ impl Registry {
     }
 }
 
-/// The id of a region by code, name, or administrative code (`410102`, `CN-4101`).
-fn region_id(word: &str) -> Result<Option<&'static str>> {
+/// The id of a region by code, name, or administrative code (`410102`, `CN-4101`); `None` = no such region.
+pub fn region_id(word: &str) -> Result<Option<&'static str>> {
     let names = Names::regions()?;
     if let Some(n) = names.find(word) {
         return Ok(Some(n.id.as_str()));
@@ -220,8 +229,23 @@ fn may_be_new(id: &str) -> Result<bool> {
             known && super::species::PARTS.contains(part)
         }
         ["stock", _, row, _] => super::sinks::known_row(row)?,
+        [kind, _, row @ ..] => open_row(kind, &row.join("."))?,
         _ => false,
     })
+}
+
+/// A row of `open_rows.csv`: what a project may give a value for though none ships.
+#[derive(Deserialize)]
+struct OpenRow {
+    kind: String,
+    row: String,
+}
+
+static OPEN: LazyLock<Result<Vec<OpenRow>>> =
+    LazyLock::new(|| super::layers::lines("open_rows.csv", include_str!("../../assets/factors/open_rows.csv")));
+
+fn open_row(kind: &str, row: &str) -> Result<bool> {
+    Ok(OPEN.as_ref().map_err(Clone::clone)?.iter().any(|o| o.kind == kind && o.row == row))
 }
 
 #[cfg(test)]
@@ -319,6 +343,22 @@ mod tests {
         assert_eq!(code("forest_arbor", "forest_arbr"), "FACTOR-006");
         assert_eq!(code("grid.CN-41", "grid.CN-99"), "FACTOR-006");
         assert_eq!(code("status", "state"), "FACTOR-007");
+    }
+
+    #[test]
+    fn a_project_may_bring_what_does_not_ship() {
+        let own = r#"
+            [[factor]]
+            id = "agri.provincial-2011.manure_ch4.pig"
+            value = 3.5
+            unit = "kgCH4/(head·a)"
+            status = "assumed"
+            source = { title = "letter" }
+        "#;
+        let lay = |text: &str| Registry::builtin().unwrap().with_overrides(text, "city");
+        assert_eq!(lay(own).unwrap().get("agri.provincial-2011.manure_ch4.pig").unwrap().value, 3.5);
+        assert_eq!(lay(&own.replace("ch4.pig", "ch4.pigs")).unwrap_err().code.0, "FACTOR-006");
+        assert_eq!(lay(&own.replace("kgCH4/(head·a)", "tCO2/t")).unwrap_err().code.0, "FACTOR-002");
     }
 
     #[test]

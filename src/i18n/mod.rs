@@ -26,6 +26,7 @@ pub enum Lang {
 macro_rules! texts {
     ($dir:literal) => {
         [
+            include_str!(concat!("../../assets/i18n/", $dir, "/activity.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/base.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/carbon.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/cli.ftl")),

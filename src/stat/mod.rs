@@ -1,9 +1,10 @@
 //! What it is: sector × fuel × year tables as a person entered them: decoded, numbers and units read, sums checked.
 //! What it never does: know a factor or a parcel, or change a value: a doubt is a finding, a fault is an error with its place.
-//! Where to start reading: [`table`] for tables in our own form, [`recognise`] for those of others.
+//! Where to start reading: [`table`] for tables in our own form, [`activity`] for those of activities, [`recognise`] for those of others.
 //!
-//! Errors: `STAT-001`…`STAT-018`; findings: `STAT-101`…`STAT-142`. Rows are counted with the header as row 0.
+//! Errors: `STAT-001`…`STAT-019`; findings: `STAT-101`…`STAT-142`. Rows are counted with the header as row 0.
 
+pub mod activity;
 pub mod closing;
 pub mod decode;
 pub mod doubt;
@@ -19,6 +20,7 @@ pub mod unit;
 mod words;
 pub mod yearly;
 
+pub use activity::{ActivityRow, ActivityTable, PlaceWords};
 pub use closing::{Closing, ClosingKind};
 pub use grid::{Book, Sheet};
 pub use names::Names;

@@ -4,7 +4,7 @@ use crate::base::{Error, Result};
 
 use super::decode::decode;
 use super::number::{Number, NumberReader};
-use super::settings::{Settings, asset_rows};
+use super::settings::{Settings, TableLimits, asset_rows};
 use super::unit::{BaseUnit, Units};
 use super::words::{folded, plain};
 
@@ -109,7 +109,7 @@ pub fn read(bytes: &[u8], settings: &Settings) -> Result<EnergyTable> {
 }
 
 /// Line of a record, from 1; the parser's own position stands before the empty and comment lines it skipped.
-fn line_of(text: &str, at: &csv::Position) -> u64 {
+pub(super) fn line_of(text: &str, at: &csv::Position) -> u64 {
     let rest = text.get(at.byte() as usize..).unwrap_or_default();
     let skipped = rest.split('\n').take_while(|l| l.trim_end_matches('\r').is_empty() || l.starts_with('#'));
     at.line() + skipped.count() as u64
@@ -324,10 +324,7 @@ impl<'s> RowReader<'s> {
         if text.is_empty() {
             return Ok(None);
         }
-        let digits = text.trim_end_matches(|c: char| !c.is_ascii());
-        let digits = digits.strip_suffix(".0").unwrap_or(digits);
-        let limits = &self.settings.table;
-        let year = digits.parse::<u16>().ok().filter(|y| (limits.year_min..=limits.year_max).contains(y));
+        let year = year_within(&text, &self.settings.table);
         let bad = || Error::new("STAT-011").with("text", text.as_str()).in_field(heading(self.columns.year.as_ref()));
         year.map(Some).ok_or_else(bad)
     }
@@ -344,6 +341,13 @@ impl<'s> RowReader<'s> {
         let is_total = self.totals.iter().any(|(meaning, word)| meaning == total && *word == key);
         (!key.is_empty() && !is_total).then(|| text.to_owned())
     }
+}
+
+/// A year as printed, with or without the word behind it, within the limits of a table.
+pub(super) fn year_within(text: &str, limits: &TableLimits) -> Option<u16> {
+    let digits = text.trim_end_matches(|c: char| !c.is_ascii());
+    let digits = digits.strip_suffix(".0").unwrap_or(digits);
+    digits.parse::<u16>().ok().filter(|y| (limits.year_min..=limits.year_max).contains(y))
 }
 
 fn heading(column: Option<&Column>) -> &str {

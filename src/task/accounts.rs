@@ -76,7 +76,7 @@ pub fn again(
     found.extend(own_factors(&registry));
     let inventory = inventory(job, &registry, watch)?;
     found.extend(inventory.iter().flat_map(|i| i.findings.iter().cloned()));
-    let allocation = sources(base, job, classes, inventory.as_ref(), &found)?;
+    let allocation = sources(base, job, classes, &registry, inventory.as_ref(), &found)?;
     let result = balance(base, classes, &sinks, gwp.value, &allocation, watch)?;
     found.extend(gaps(base, classes, &sinks, &allocation, &result));
     let accounts = Accounts {
@@ -116,17 +116,22 @@ fn own_factors(registry: &Registry) -> Option<Finding> {
     (!ids.is_empty()).then(|| note.with("count", ids.len()).with("ids", named))
 }
 
+/// Where power is counted, as chosen; `None` = the data decide. Errors: `CARBON-008`.
+fn power(job: &Job) -> Result<Option<PowerMode>> {
+    match job.choices.power.as_str() {
+        "" => Ok(None),
+        "consumer" => Ok(Some(PowerMode::Consumer)),
+        "plant" => Ok(Some(PowerMode::Plant)),
+        // A project file that names both, or something else, must not be read as a choice of the program.
+        other => Err(Error::new("CARBON-008").with("mode", other)),
+    }
+}
+
 /// Emissions of the job's table; `None` without one.
 fn inventory(job: &Job, registry: &Registry, watch: &dyn Watch) -> Result<Option<Inventory>> {
     let Some(table) = &job.table else { return Ok(None) };
     let c = &job.choices;
-    let power = match c.power.as_str() {
-        "" => None,
-        "consumer" => Some(PowerMode::Consumer),
-        "plant" => Some(PowerMode::Plant),
-        // A project file that names both, or something else, must not be read as a choice of the program.
-        other => return Err(Error::new("CARBON-008").with("mode", other)),
-    };
+    let power = power(job)?;
     let options = Options { set: c.factors.clone(), region: c.region.clone(), year: c.year, power };
     super::inventory::run_with(table, &options, registry, watch).map(Some)
 }
@@ -136,15 +141,24 @@ fn sources(
     base: &BaseLayer,
     job: &Job,
     classes: &ClassTable,
+    registry: &Registry,
     inventory: Option<&Inventory>,
     found: &Findings,
 ) -> Result<Allocation> {
     let sectors: Vec<SectorEmission> = inventory.map(Inventory::sector_emissions).unwrap_or_default();
     let points = match &job.points {
         Some(path) => {
-            let (points, findings) = points::read(path, base, Names::sectors()?)?;
-            found.extend(findings);
-            points
+            let c = &job.choices;
+            let energy = points::Energy {
+                registry,
+                set: &c.factors,
+                region: c.region.as_deref(),
+                year: inventory.and_then(|i| i.year).or(c.year),
+                power: inventory.map(|i| i.power_mode).or(power(job)?).unwrap_or(PowerMode::Consumer),
+            };
+            let read = points::read(path, base, Names::sectors()?, energy)?;
+            found.extend(read.findings);
+            read.sources
         }
         None => Vec::new(),
     };

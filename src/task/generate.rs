@@ -1,4 +1,4 @@
-//! The sample city as files: parcels in the survey's fields, a sector × fuel table, people, enterprises.
+//! The sample city as files: parcels in the survey's fields, a sector × fuel table, people, enterprises, activities.
 //!
 //! Everything in it is invented and says so (示例数据, outlines 示意); only the units' names, codes and areas are facts.
 
@@ -43,6 +43,7 @@ const STAMP: &str = "2026-01-01T00:00:00.000Z";
 const ENERGY: &str = "energy.csv";
 const PEOPLE: &str = "people.csv";
 const ENTERPRISES: &str = "enterprises.csv";
+const ACTIVITIES: &str = "activities.csv";
 
 /// The usual places in a folder.
 pub fn files(folder: &Path) -> Files {
@@ -274,6 +275,7 @@ fn tables(c: &City, survey: &Survey) -> Vec<(&'static str, String)> {
         (ENERGY, include_str!("../../assets/sample/energy.csv").to_owned()),
         (PEOPLE, include_str!("../../assets/sample/people.csv").to_owned()),
         (ENTERPRISES, enterprises(c, &survey.mark)),
+        (ACTIVITIES, include_str!("../../assets/sample/activities.csv").to_owned()),
     ]
 }
 

@@ -3,6 +3,7 @@
 //! Where to start reading: [`import`], then [`accounts`].
 
 pub mod accounts;
+pub mod activities;
 pub mod bench;
 pub mod cache;
 pub mod control;

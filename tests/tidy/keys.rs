@@ -29,7 +29,7 @@ pub fn made(table: &[(&str, &[Ids])], all: &[Source]) -> (BTreeMap<String, Strin
             for (id, place) in found {
                 // An id of two words is one of a group, which has words of its own.
                 for part in id.split_once(' ').map(|(group, _)| group).into_iter().chain([id.as_str()]) {
-                    keys.insert(shape.replace("{}", &part.replace(['_', ' '], "-")), place.clone());
+                    keys.insert(shape.replace("{}", &part.replace(['_', ' ', '.'], "-")), place.clone());
                 }
             }
         }
@@ -108,7 +108,7 @@ pub fn other_names(table: &[(&str, &[Ids])], language: &words::Language, heading
         for list in *lists {
             let Ids::Column(path, id) = list else { continue };
             for ((id, place), (name, _)) in column(path, id).into_iter().zip(column(path, heading)) {
-                let key = shape.replace("{}", &id.replace('_', "-"));
+                let key = shape.replace("{}", &id.replace(['_', '.'], "-"));
                 let Some(m) = language.messages.get(&key).filter(|m| m.text != name) else { continue };
                 faults
                     .push(format!("{place}: \"{name}\", but {}:{} says \"{}\"; say the same", m.file, m.line, m.text));

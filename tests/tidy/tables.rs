@@ -213,6 +213,7 @@ pub const MADE_KEYS: &[(&str, &[Ids])] = &[
     ),
     ("system-{}", &[Between("src/carbon/systems.rs", "pub fn id(self)", "struct Line")]),
     ("pool-{}", &[Between("src/carbon/pools/stock.rs", "pub fn id(self)", "impl PoolDensity")]),
+    ("line-{}", &[Column("assets/methods/activity_lines.csv", "id")]),
     ("column-{}", &[Between("src/task/export.rs", "let results = [", "];")]),
     ("repair-{}", &[Between("src/doctor/repair.rs", "pub fn name(self)", "pub fn named")]),
     ("repair-name-{}", &[Between("src/doctor/repair.rs", "pub fn name(self)", "pub fn named")]),
@@ -238,6 +239,10 @@ pub const PASSED_ON: &[(&str, &str)] = &[
     ("src/stat/recognise/", "src/stat/recognise/lines.rs"),
     ("src/stat/recognise/lines.rs", "src/task/tables.rs"),
     ("src/stat/doubt/", "src/stat/doubt.rs"),
+    ("src/carbon/activity/", "src/carbon/activity/mod.rs"),
+    ("src/carbon/agriculture/", "src/carbon/activity/mod.rs"),
+    ("src/carbon/waste/", "src/carbon/activity/mod.rs"),
+    ("src/carbon/process/", "src/carbon/activity/mod.rs"),
 ];
 /// Variables that every message gets without being asked for.
 pub const IMPLIED: &[&str] = &["count"];

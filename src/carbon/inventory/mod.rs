@@ -22,7 +22,7 @@ use crate::stat::{Closing, EnergyTable, Settings, closing, doubt};
 
 use super::allocate::SectorEmission;
 
-pub use power::PowerMode;
+pub use power::{PowerMode, Side, side};
 
 /// What the table is computed with.
 #[derive(Clone, Debug, PartialEq, Eq)]

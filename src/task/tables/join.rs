@@ -72,8 +72,8 @@ pub fn join(table: &Book, districts: Option<&Book>) -> Result<Joining> {
     })
 }
 
-/// Words before and behind names.
-fn parts() -> Result<Parts> {
+/// Words before and behind names. Errors: `STAT-090`.
+pub(in crate::task) fn parts() -> Result<Parts> {
     let rows = asset_rows("name_parts.csv", include_str!("../../../assets/land/name_parts.csv"))?;
     let of = |kind: &str| {
         let rows = rows.iter().filter(|r| r.get(0) == Some(kind));
