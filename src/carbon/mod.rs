@@ -6,14 +6,18 @@
 
 pub mod allocate;
 pub mod balance;
+pub mod buildings;
+pub mod control;
 pub mod efficiency;
 pub mod gaps;
 pub mod inventory;
 pub mod kernel;
 pub mod lanes;
-pub mod line;
 #[cfg(test)]
 pub(crate) mod laws;
+pub mod line;
 pub mod masks;
 pub mod rates;
 pub mod rice;
+pub mod transport;
+pub mod weights;

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use energy::{EnergySet, FuelFactor};
 pub use names::{Name, Names};
 pub use own::{Overridden, Own};
-pub use registry::{GridPick, Registry};
+pub use registry::{GridPick, Registry, region_id};
 pub use sinks::{SinkSet, StockDensity};
 pub use unit::Unit;
 

@@ -43,6 +43,9 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "carbon-tce" / "energy",
     "grid-mee" / "grid",
     "ipcc-gwp" / "gwp",
+    "building-eui" / "eui",
+    "building-material" / "material",
+    "transport-default" / "transport",
 ];
 
 /// All factors by id, in layers: built-in < region < project. The winner answers; the hidden ones stay visible.
@@ -195,8 +198,8 @@ impl Registry {
     }
 }
 
-/// The id of a region by code, name, or administrative code (`410102`, `CN-4101`).
-fn region_id(word: &str) -> Result<Option<&'static str>> {
+/// The id of a region by code, name, or administrative code (`410102`, `CN-4101`). Errors: `FACTOR-090`.
+pub fn region_id(word: &str) -> Result<Option<&'static str>> {
     let names = Names::regions()?;
     if let Some(n) = names.find(word) {
         return Ok(Some(n.id.as_str()));
@@ -214,6 +217,11 @@ fn may_be_new(id: &str) -> Result<bool> {
         ["energy", _, fuel] | ["energy", _, fuel, _] => Names::fuels()?.0.iter().any(|n| n.id == *fuel),
         ["sink", _, row] | ["sink", _, row, _] => super::sinks::known_row(row)?,
         ["stock", _, row, _] => super::sinks::known_row(row)?,
+        ["eui", kind, _, ..] => *kind == "district" || Names::buildings()?.0.iter().any(|n| n.id == *kind),
+        ["mix", class, vehicle] => {
+            let road = *class == "default" || Names::roads()?.0.iter().any(|n| n.id == *class);
+            road && Names::vehicles()?.0.iter().any(|n| n.id == *vehicle)
+        }
         _ => false,
     })
 }
@@ -285,6 +293,23 @@ mod tests {
         assert_eq!(r.grid("CN-41", 2023).unwrap().factor.value, 0.59);
         assert_ne!(r.hash(), plain.hash());
         assert_eq!(plain.hash(), Registry::builtin().unwrap().hash());
+    }
+
+    #[test]
+    fn a_project_adds_intensities_and_mixes_that_do_not_ship() {
+        let own = |id: &str, unit: &str| {
+            let text = format!(
+                "[[factor]]\nid = \"{id}\"\nvalue = 0.1\nunit = \"{unit}\"\nstatus = \"cited\"\nsource = {{ title = \"audit\" }}\n"
+            );
+            Registry::builtin().unwrap().with_overrides(&text, "city").map(|r| r.get(id).unwrap().value)
+        };
+        assert_eq!(own("eui.office.hscw.heat", "GJ/(m2·a)").unwrap(), 0.1);
+        assert_eq!(own("mix.expressway.heavy_truck", "1").unwrap(), 0.1);
+        for (id, unit) in [("eui.castle.cold.heat", "GJ/(m2·a)"), ("mix.default.sledge", "1"), ("mix.river.car", "1")]
+        {
+            assert_eq!(own(id, unit).unwrap_err().code.0, "FACTOR-006", "{id}");
+        }
+        assert_eq!(own("eui.office.cold.gas", "kWh/(m2·a)").unwrap_err().code.0, "FACTOR-002");
     }
 
     #[test]

@@ -27,8 +27,10 @@ macro_rules! texts {
     ($dir:literal) => {
         [
             include_str!(concat!("../../assets/i18n/", $dir, "/base.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/buildings.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/carbon.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/cli.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/control.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/doctor.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/factor.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/io.ftl")),
@@ -40,6 +42,7 @@ macro_rules! texts {
             include_str!(concat!("../../assets/i18n/", $dir, "/stat.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/trajectory.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/task.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/transport.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/ui.ftl")),
         ]
     };
@@ -157,10 +160,12 @@ impl Words {
         parts.join(" · ")
     }
 
-    /// The name of a class, sector or fuel given by its id; other text as it is.
+    /// The name of a class, sector, fuel, building, vehicle or road given by its id; other text as it is.
     fn named(&self, kind: &str, id: &str) -> String {
         let key = format!("{kind}-{}", id.replace('_', "-"));
-        let pattern = matches!(kind, "class" | "sector" | "fuel").then(|| self.bundle.get_message(&key)).flatten();
+        let pattern = matches!(kind, "class" | "sector" | "fuel" | "building" | "vehicle" | "road")
+            .then(|| self.bundle.get_message(&key))
+            .flatten();
         pattern
             .and_then(|m| m.value())
             .map_or_else(|| id.to_owned(), |p| self.bundle.format_pattern(p, None, &mut Vec::new()).into_owned())

@@ -4,7 +4,9 @@
 
 pub mod accounts;
 pub mod bench;
+pub mod buildings;
 pub mod cache;
+pub mod columns;
 pub mod control;
 pub mod explain;
 pub mod export;
@@ -22,3 +24,4 @@ pub mod schema;
 pub mod sheet;
 pub mod summary;
 pub mod tables;
+pub mod transport;

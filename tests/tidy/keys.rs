@@ -29,7 +29,7 @@ pub fn made(table: &[(&str, &[Ids])], all: &[Source]) -> (BTreeMap<String, Strin
             for (id, place) in found {
                 // An id of two words is one of a group, which has words of its own.
                 for part in id.split_once(' ').map(|(group, _)| group).into_iter().chain([id.as_str()]) {
-                    keys.insert(shape.replace("{}", &part.replace(['_', ' '], "-")), place.clone());
+                    keys.insert(shape.replace("{}", &part.replace(['_', ' ', '.'], "-")), place.clone());
                 }
             }
         }
