@@ -9,6 +9,7 @@
 pub mod buf;
 pub mod column;
 pub mod disk;
+pub mod divide;
 pub mod error;
 pub mod finding;
 pub mod flip;
@@ -19,6 +20,7 @@ pub mod watch;
 
 pub use buf::{Buf, Room};
 pub use column::{Column, Field};
+pub use divide::divide;
 pub use error::{Code, Error, Place, Result};
 pub use finding::{Finding, Findings, Repair, Severity};
 pub use flip::Flip;

@@ -26,6 +26,10 @@ pub const MU_PER_HA: f64 = 15.0;
 pub const G_PER_T: f64 = 1_000_000.0;
 /// Kilograms in a tonne.
 pub const KG_PER_T: f64 = 1000.0;
+/// Millimetres in a metre.
+pub const MM_PER_M: f64 = 1000.0;
+/// Metres in a kilometre.
+pub const M_PER_KM: f64 = 1000.0;
 /// Tonnes of CO2 that hold one tonne of carbon (molar masses 44 and 12).
 pub const CO2_PER_C: f64 = 44.0 / 12.0;
 /// Tonnes of CH4 that hold one tonne of carbon (molar masses 16 and 12).

@@ -9,6 +9,7 @@ use crate::land::{BaseLayer, ClassId, ClassTable};
 
 use super::masks::{MaskLine, Masks};
 use super::own::{RowFlux, RowTerms};
+use super::weights::{RowWeights, deal};
 
 /// Yearly emission of a sector of the whole city.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +40,8 @@ pub struct AllocatedSector {
     pub total: Mass,
     /// Part at point sources.
     pub points: Mass,
-    /// Part spread by mask and weight; its parcels' booked grams may differ by the rounding line.
+    /// Part spread by mask and class weight (its parcels' booked grams may differ by the rounding line) or by weights of
+    /// single parcels (exact, among [`Allocation::points`]).
     pub spread: Mass,
     /// Part without a mask: stays on no parcel.
     pub unallocated: Mass,
@@ -69,7 +71,7 @@ pub struct Allocation {
     pub sectors: Vec<AllocatedSector>,
     /// By [`ClassId`]: (position in `sectors`, g CO2e per cm² and year).
     pub rates: Vec<Vec<(u16, f64)>>,
-    /// Points, rows rising.
+    /// Point sources, and parts dealt by weights of single parcels; rows rising.
     pub points: Vec<Point>,
     /// Land fluxes of parcels that are known better than by class, rows rising.
     pub fluxes: Vec<RowFlux>,
@@ -111,11 +113,18 @@ pub fn areas_by_class(base: &BaseLayer, classes: &ClassTable) -> Vec<Area> {
     sums
 }
 
-/// Turns sector totals into rates per class.
-///
-/// Errors: `CARBON-001` points of a sector exceed its total, `CARBON-002` a sector has emissions and a mask but the layer
-/// has no parcel of these classes, `CARBON-003` a point names a sector or row that is not there.
-/// Findings: `CARBON-105` a sector without mask stays unallocated, `CARBON-106` spread by plain area above the threshold.
+/// What is given to [`allocate_with`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sources<'a> {
+    /// Sector totals.
+    pub sectors: &'a [SectorEmission],
+    /// Emissions whose parcel is known; part of their sector's total.
+    pub points: &'a [PointSource],
+    /// Sectors whose rest goes by weights of single parcels.
+    pub weights: &'a [RowWeights],
+}
+
+/// [`allocate_with`] by mask and class weight alone. Errors and findings: as there.
 pub fn allocate(
     base: &BaseLayer,
     classes: &ClassTable,
@@ -123,22 +132,75 @@ pub fn allocate(
     points: &[PointSource],
     masks: &Masks,
 ) -> Result<Allocation> {
+    allocate_with(base, classes, Sources { sectors, points, weights: &[] }, masks)
+}
+
+/// Turns sector totals into rates per class, and into points where parcels have weights of their own.
+///
+/// Mass is conserved: total = points + spread + unallocated; a sector by weights has no rounding line. A change of one
+/// weighted row moves its sector's shares on all rows, so that the allocation is made anew as a whole ([`super::weights`]).
+/// /// Errors: `CARBON-001` points of a sector exceed its total, `CARBON-002` a sector has emissions and a mask but the layer
+/// has no parcel of these classes, `CARBON-003` a point names a sector or row that is not there, `ALLOC-0xx` a weight.
+/// Findings: `CARBON-105` a sector without mask stays unallocated, `CARBON-106` spread by plain area above the threshold.
+pub fn allocate_with(
+    base: &BaseLayer,
+    classes: &ClassTable,
+    sources: Sources<'_>,
+    masks: &Masks,
+) -> Result<Allocation> {
+    let Sources { sectors, points, weights } = sources;
     let areas = areas_by_class(base, classes);
     let mut out = Allocation::none(classes);
     out.points = place(base, sectors, points)?;
     for (at, sector) in sectors.iter().enumerate() {
         let at = at as u16;
+        // Parts dealt by weights belong to sectors before this one.
         let at_points: Mass = out.points.iter().filter(|p| p.sector == at).map(|p| p.mass).sum();
         let rest = sector.mass - at_points;
         if rest < Mass(0) || sector.mass < Mass(0) {
             let error = Error::new("CARBON-001").with("sector", sector.id.as_str());
             return Err(error.with("total_t", sector.mass.t()).with("points_t", at_points.t()));
         }
-        let line = spread(sector, at, rest, &areas, masks, &mut out)?;
+        let own = weights.iter().find(|w| w.sector == sector.id).filter(|_| rest > Mass(0));
+        let line = match own {
+            Some(own) => by_weights(base, sector, at, rest, (masks, own), &mut out)?,
+            None => spread(sector, at, rest, &areas, masks, &mut out)?,
+        };
         out.findings.extend(notes(&line, masks));
         out.sectors.push(AllocatedSector { points: at_points, ..line });
     }
+    out.points.sort_by_key(|p| (p.row, p.sector));
     Ok(out)
+}
+
+/// The rest of a sector as points by the weights of its parcels.
+fn by_weights(
+    base: &BaseLayer,
+    sector: &SectorEmission,
+    at: u16,
+    rest: Mass,
+    (masks, own): (&Masks, &RowWeights),
+    out: &mut Allocation,
+) -> Result<AllocatedSector> {
+    let dealt = deal(base, masks.of(&sector.id), rest, own)?;
+    out.points.extend(dealt.parts.iter().map(|(row, mass)| Point { row: *row, sector: at, mass: *mass }));
+    out.findings.extend(dealt.findings);
+    let plain_area_share = dealt.plain_share * (rest.0 as f64 / sector.mass.0 as f64);
+    Ok(AllocatedSector { plain_area_share, ..bare(sector, rest) })
+}
+
+/// A sector whose rest is spread, with nothing said yet of how.
+fn bare(sector: &SectorEmission, rest: Mass) -> AllocatedSector {
+    AllocatedSector {
+        id: sector.id.clone(),
+        total: sector.mass,
+        points: Mass(0),
+        spread: rest,
+        unallocated: Mass(0),
+        weighted_area: 0.0,
+        plain_area_share: 0.0,
+        mask: Vec::new(),
+    }
 }
 
 /// Points with their sector positions, rows rising.
@@ -166,16 +228,7 @@ fn spread(
     masks: &Masks,
     out: &mut Allocation,
 ) -> Result<AllocatedSector> {
-    let mut line = AllocatedSector {
-        id: sector.id.clone(),
-        total: sector.mass,
-        points: Mass(0),
-        spread: rest,
-        unallocated: Mass(0),
-        weighted_area: 0.0,
-        plain_area_share: 0.0,
-        mask: Vec::new(),
-    };
+    let mut line = bare(sector, rest);
     if rest == Mass(0) {
         return Ok(line);
     }

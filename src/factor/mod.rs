@@ -21,7 +21,7 @@ pub use energy::{EnergySet, FuelFactor};
 pub use names::{Name, Names};
 pub use own::{Overridden, Own};
 pub use pools::PoolDensity;
-pub use registry::{GridPick, Registry};
+pub use registry::{GridPick, Registry, region_id};
 pub use sinks::{SinkSet, StockDensity};
 pub use species::{Species, StandKind};
 pub use unit::Unit;

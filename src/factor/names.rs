@@ -1,4 +1,4 @@
-//! Names of fuels, sectors and regions in both languages, and their spellings in statistical tables.
+//! Names of fuels, sectors, regions, kinds of buildings, vehicles, roads and modes in both languages, and their spellings.
 
 use std::sync::LazyLock;
 
@@ -44,6 +44,14 @@ static SECTORS: LazyLock<Result<Names>> =
     LazyLock::new(|| Names::read("sector_names.csv", include_str!("../../assets/factors/sector_names.csv")));
 static REGIONS: LazyLock<Result<Names>> =
     LazyLock::new(|| Names::read("regions.csv", include_str!("../../assets/factors/regions.csv")));
+static BUILDINGS: LazyLock<Result<Names>> =
+    LazyLock::new(|| Names::read("building_names.csv", include_str!("../../assets/factors/building_names.csv")));
+static VEHICLES: LazyLock<Result<Names>> =
+    LazyLock::new(|| Names::read("vehicle_names.csv", include_str!("../../assets/factors/vehicle_names.csv")));
+static ROADS: LazyLock<Result<Names>> =
+    LazyLock::new(|| Names::read("road_names.csv", include_str!("../../assets/factors/road_names.csv")));
+static MODES: LazyLock<Result<Names>> =
+    LazyLock::new(|| Names::read("mode_names.csv", include_str!("../../assets/factors/mode_names.csv")));
 
 impl Names {
     /// Fuels and other energy carriers. Errors: `FACTOR-090` the shipped table is damaged.
@@ -59,6 +67,26 @@ impl Names {
     /// The country `CN`, provinces `CN-41` and grids `N`. Errors: `FACTOR-090`.
     pub fn regions() -> Result<&'static Self> {
         REGIONS.as_ref().map_err(Clone::clone)
+    }
+
+    /// Kinds of buildings such as `office`. Errors: `FACTOR-090`.
+    pub fn buildings() -> Result<&'static Self> {
+        BUILDINGS.as_ref().map_err(Clone::clone)
+    }
+
+    /// Kinds of vehicles such as `heavy_truck`. Errors: `FACTOR-090`.
+    pub fn vehicles() -> Result<&'static Self> {
+        VEHICLES.as_ref().map_err(Clone::clone)
+    }
+
+    /// Classes of roads such as `urban_arterial`. Errors: `FACTOR-090`.
+    pub fn roads() -> Result<&'static Self> {
+        ROADS.as_ref().map_err(Clone::clone)
+    }
+
+    /// Modes of transport such as `rail`. Errors: `FACTOR-090`.
+    pub fn modes() -> Result<&'static Self> {
+        MODES.as_ref().map_err(Clone::clone)
     }
 
     fn read(table: &'static str, text: &str) -> Result<Self> {
@@ -106,12 +134,24 @@ mod tests {
         assert_eq!(id(Names::sectors().unwrap(), "交通运输业"), Some("transport"));
         assert_eq!(id(Names::regions().unwrap(), "河南省"), Some("CN-41"));
         assert_eq!(id(Names::regions().unwrap(), "cn-41"), Some("CN-41"));
+        assert_eq!(id(Names::buildings().unwrap(), "写字楼"), Some("office"));
+        assert_eq!(id(Names::vehicles().unwrap(), "公交/大客"), Some("city_bus"));
+        assert_eq!(id(Names::roads().unwrap(), "motorway"), Some("expressway"));
         assert_eq!(id(Names::fuels().unwrap(), ""), None);
     }
 
     #[test]
     fn no_spelling_means_two_things() {
-        for names in [Names::fuels().unwrap(), Names::sectors().unwrap(), Names::regions().unwrap()] {
+        let all = [
+            Names::fuels(),
+            Names::sectors(),
+            Names::regions(),
+            Names::buildings(),
+            Names::vehicles(),
+            Names::roads(),
+            Names::modes(),
+        ];
+        for names in all.map(Result::unwrap) {
             let mut seen = std::collections::BTreeMap::new();
             for n in &names.0 {
                 let all = [&n.id, &n.name_zh, &n.name_en].into_iter().chain(&n.aliases);

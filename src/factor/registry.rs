@@ -54,6 +54,9 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "process-provincial" / "process",
     "waste-provincial-2025" / "waste",
     "waste-ipcc" / "waste",
+    "building-eui" / "eui",
+    "building-material" / "material",
+    "transport-default" / "transport",
 ];
 
 /// All factors by id, in layers: built-in < region < project. The winner answers; the hidden ones stay visible.
@@ -229,6 +232,11 @@ fn may_be_new(id: &str) -> Result<bool> {
             known && super::species::PARTS.contains(part)
         }
         ["stock", _, row, _] => super::sinks::known_row(row)?,
+        ["eui", kind, _, ..] => *kind == "district" || Names::buildings()?.0.iter().any(|n| n.id == *kind),
+        ["mix", class, vehicle] => {
+            let road = *class == "default" || Names::roads()?.0.iter().any(|n| n.id == *class);
+            road && Names::vehicles()?.0.iter().any(|n| n.id == *vehicle)
+        }
         [kind, _, row @ ..] => open_row(kind, &row.join("."))?,
         _ => false,
     })
@@ -315,6 +323,23 @@ mod tests {
         assert_eq!(r.grid("CN-41", 2023).unwrap().factor.value, 0.59);
         assert_ne!(r.hash(), plain.hash());
         assert_eq!(plain.hash(), Registry::builtin().unwrap().hash());
+    }
+
+    #[test]
+    fn a_project_adds_intensities_and_mixes_that_do_not_ship() {
+        let own = |id: &str, unit: &str| {
+            let text = format!(
+                "[[factor]]\nid = \"{id}\"\nvalue = 0.1\nunit = \"{unit}\"\nstatus = \"cited\"\nsource = {{ title = \"audit\" }}\n"
+            );
+            Registry::builtin().unwrap().with_overrides(&text, "city").map(|r| r.get(id).unwrap().value)
+        };
+        assert_eq!(own("eui.office.hscw.heat", "GJ/(m2·a)").unwrap(), 0.1);
+        assert_eq!(own("mix.expressway.heavy_truck", "1").unwrap(), 0.1);
+        for (id, unit) in [("eui.castle.cold.heat", "GJ/(m2·a)"), ("mix.default.sledge", "1"), ("mix.river.car", "1")]
+        {
+            assert_eq!(own(id, unit).unwrap_err().code.0, "FACTOR-006", "{id}");
+        }
+        assert_eq!(own("eui.office.cold.gas", "kWh/(m2·a)").unwrap_err().code.0, "FACTOR-002");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 pub mod area;
 pub mod crs;
 mod crs_names;
+pub mod cut;
 pub mod gauss;
 pub mod hilbert;
 pub mod index;

@@ -4,7 +4,7 @@ use proj4rs::Proj;
 use proj4rs::adaptors::transform_vertex_2d;
 use rayon::prelude::*;
 
-use super::gauss::projected_of_lonlat;
+use super::gauss::{lonlat_of_projected, projected_of_lonlat};
 use super::{Bounds, Crs, CrsKind, Shapes};
 use crate::base::{BLOCK_ROWS, Buf, Error, Result, Watch};
 
@@ -32,6 +32,19 @@ pub fn to_gauss_kruger(shapes: &Shapes, to: &Crs, watch: &dyn Watch) -> Result<S
     map_points(shapes, watch, |p| {
         let [e, n] = projected_of_lonlat(p[0] - meridian_deg, p[1]);
         (e.is_finite() && n.is_finite()).then_some([e + false_easting_m, n])
+    })
+}
+
+/// Longitude–latitude in degrees of shapes in Gauss–Krüger metres.
+///
+/// Errors: `CRS-009` `from` is not Gauss–Krüger; `CRS-008` a point that has no place in it.
+pub fn from_gauss_kruger(shapes: &Shapes, from: &Crs, watch: &dyn Watch) -> Result<Shapes> {
+    let CrsKind::GaussKruger { meridian_deg, false_easting_m } = from.kind else {
+        return Err(Error::new("CRS-009"));
+    };
+    map_points(shapes, watch, |p| {
+        let [lon, lat] = lonlat_of_projected(p[0] - false_easting_m, p[1]);
+        (lon.is_finite() && lat.is_finite()).then_some([lon + meridian_deg, lat])
     })
 }
 

@@ -152,6 +152,27 @@ impl Shapes {
         }
         inside
     }
+    /// A point inside the polygons of a row: the middle of the widest stretch half-way up. `None` for a row without
+    /// ground. Unlike a centroid it never lies outside.
+    pub fn point_within(&self, row: usize) -> Option<[f64; 2]> {
+        let b = self.bounds_of(row);
+        if b.is_empty() {
+            return None;
+        }
+        let y = b.centre()[1];
+        let mut crossings: Vec<f64> = Vec::new();
+        for k in self.rings_of(row) {
+            for w in self.ring(k).windows(2) {
+                let ([ax, ay], [bx, by]) = (w[0], w[1]);
+                if (ay > y) != (by > y) {
+                    crossings.push((bx - ax) * (y - ay) / (by - ay) + ax);
+                }
+            }
+        }
+        crossings.sort_by(f64::total_cmp);
+        let widest = crossings.chunks_exact(2).max_by(|a, b| (a[1] - a[0]).total_cmp(&(b[1] - b[0])))?;
+        (widest[1] > widest[0]).then(|| [(widest[0] + widest[1]) / 2.0, y])
+    }
 }
 
 fn span(ends: &[u32], i: usize) -> std::ops::Range<usize> {

@@ -28,8 +28,10 @@ macro_rules! texts {
         [
             include_str!(concat!("../../assets/i18n/", $dir, "/activity.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/base.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/buildings.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/carbon.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/cli.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/control.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/doctor.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/factor.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/io.ftl")),
@@ -43,6 +45,7 @@ macro_rules! texts {
             include_str!(concat!("../../assets/i18n/", $dir, "/stat.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/trajectory.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/task.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/transport.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/ui.ftl")),
         ]
     };
@@ -160,14 +163,14 @@ impl Words {
         parts.join(" · ")
     }
 
-    /// The name of a class, sector, fuel or pool given by its id; other text as it is.
+    /// The name of a class, sector, fuel, pool, building, vehicle or road given by its id; other text as it is.
     fn named(&self, kind: &str, id: &str) -> String {
         let kind = match kind {
             "class_before" | "class_after" => "class",
             kind => kind,
         };
         let key = format!("{kind}-{}", id.replace('_', "-"));
-        let named = matches!(kind, "class" | "sector" | "fuel" | "pool");
+        let named = matches!(kind, "class" | "sector" | "fuel" | "pool" | "building" | "vehicle" | "road");
         let pattern = named.then(|| self.bundle.get_message(&key)).flatten();
         pattern
             .and_then(|m| m.value())

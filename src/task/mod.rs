@@ -5,7 +5,9 @@
 pub mod accounts;
 pub mod activities;
 pub mod bench;
+pub mod buildings;
 pub mod cache;
+pub mod columns;
 pub mod control;
 pub mod edit;
 pub mod explain;
@@ -25,3 +27,4 @@ pub mod schema;
 pub mod sheet;
 pub mod summary;
 pub mod tables;
+pub mod transport;

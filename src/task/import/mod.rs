@@ -21,6 +21,8 @@ use crate::land::base_layer::BaseAbout;
 use crate::land::roles::{Role, Roles};
 use crate::land::{AreaRule, BaseLayer, ClassTable, ControlAreas, Intake, RepairTaken};
 
+pub use place::onto;
+
 /// How a layer is taken in; every `None` is found out or asked, never guessed silently.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ImportOptions {

@@ -35,6 +35,20 @@ pub fn place(raw: &RawLayer, asked: Option<&str>, found: &Findings, watch: &dyn 
     }
 }
 
+/// The shapes of a layer in the projected system of another one, which they are laid over. Errors: `CRS-001`…`CRS-009`.
+pub fn onto(raw: &RawLayer, asked: Option<&str>, target: &Crs, found: &Findings, watch: &dyn Watch) -> Result<Shapes> {
+    let crs = decide(stated_crs(raw)?, asked, &finite_extent(&raw.shapes), found)?;
+    if crs.kind == target.kind {
+        return Ok(raw.shapes.clone());
+    }
+    let lonlat = match &crs.kind {
+        CrsKind::LonLat => raw.shapes.clone(),
+        CrsKind::GaussKruger { .. } => reproject::from_gauss_kruger(&raw.shapes, &crs, watch)?,
+        CrsKind::Other { .. } => reproject::to_lonlat(&raw.shapes, &crs, watch)?,
+    };
+    reproject::to_gauss_kruger(&lonlat, target, watch)
+}
+
 fn from_lonlat(lonlat: &Shapes, from: String, stated: String, found: &Findings, watch: &dyn Watch) -> Result<Placed> {
     let areas = area::ellipsoid(lonlat, &CrsKind::LonLat, watch)?;
     let crs = Crs::around(finite_extent(lonlat).centre()[0]);
