@@ -25,9 +25,14 @@ pub fn generate(given: &Given<'_>, words: &Words) -> Result<()> {
 pub fn bench(given: &Given<'_>) -> Result<()> {
     let tasks = given.text("tasks").unwrap_or_default();
     let rounds = given.whole("rounds").unwrap_or(1) as usize;
-    for timing in
-        bench::run(&super::balance::job(given)?, &tasks.split(',').map(str::trim).collect::<Vec<_>>(), rounds)?
-    {
+    let tasks: Vec<&str> = tasks.split(',').map(str::trim).collect();
+    let job = super::balance::job(given)?;
+    let mut timings = bench::run(&job, &tasks, rounds)?;
+    if tasks.iter().any(|t| t.starts_with("T6") || *t == "T7") {
+        let rasters = bench::Rasters { raster: given.path("raster"), alternative: given.path("alternative") };
+        timings.extend(bench::rasters(&job, &rasters, &tasks, rounds)?);
+    }
+    for timing in timings {
         println!("{}", serde_json::to_string(&timing).map_err(|e| Error::new("RUN-070").because(e))?);
     }
     Ok(())

@@ -8,6 +8,7 @@ mod crs_names;
 pub mod gauss;
 pub mod hilbert;
 pub mod index;
+pub mod passage;
 pub mod reproject;
 pub mod shapes;
 

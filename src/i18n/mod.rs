@@ -35,6 +35,7 @@ macro_rules! texts {
             include_str!(concat!("../../assets/i18n/", $dir, "/land.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/map.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/project.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/raster.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/report.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/sample.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/stat.ftl")),

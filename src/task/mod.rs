@@ -22,3 +22,4 @@ pub mod schema;
 pub mod sheet;
 pub mod summary;
 pub mod tables;
+pub mod zonal;
