@@ -26,6 +26,7 @@ pub mod io;
 pub mod land;
 pub mod map;
 pub mod project;
+pub mod raster;
 pub mod report;
 pub mod sample;
 pub mod scenario;

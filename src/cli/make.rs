@@ -30,6 +30,10 @@ pub fn bench(given: &Given<'_>) -> Result<()> {
     if tasks.contains(&"live") {
         timings.extend(live_bench::run(&job, rounds)?);
     }
+    if tasks.iter().any(|t| t.starts_with("T6") || *t == "T7") {
+        let rasters = bench::Rasters { raster: given.path("raster"), alternative: given.path("alternative") };
+        timings.extend(bench::rasters(&job, &rasters, &tasks, rounds)?);
+    }
     for timing in timings {
         println!("{}", serde_json::to_string(&timing).map_err(|e| Error::new("RUN-070").because(e))?);
     }

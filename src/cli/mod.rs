@@ -11,6 +11,7 @@ mod make;
 mod peak;
 mod table;
 mod tables;
+mod zonal;
 
 use std::process::ExitCode;
 
@@ -103,6 +104,7 @@ fn command(name: &str, given: &args::Given, words: &Words) -> Result<()> {
         "table convert" => tables::convert(given, words),
         "table template" => tables::template(given, words),
         "table join" => tables::join(given, words),
+        "zonal" => zonal::run(given, words),
         "generate" => make::generate(given, words),
         "bench" => make::bench(given),
         "schema" => make::schema(given, words),

@@ -9,6 +9,7 @@ pub mod cut;
 pub mod gauss;
 pub mod hilbert;
 pub mod index;
+pub mod passage;
 pub mod reproject;
 pub mod shapes;
 

@@ -30,6 +30,10 @@ impl Limits {
     pub fn for_workbooks() -> Self {
         Self { memory: 1 << 30, time: Duration::from_secs(60), ..Self::default() }
     }
+    /// For rasters, which come in strip by strip: 3 GiB of address space, an hour.
+    pub fn for_rasters() -> Self {
+        Self { memory: 3 << 30, time: Duration::from_secs(3600), ..Self::default() }
+    }
 }
 
 /// Variables that steer the libraries inside the reader; none of the person's own reach it, except where data files lie.

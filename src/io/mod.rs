@@ -7,7 +7,10 @@ pub mod block;
 mod confine;
 #[cfg(feature = "gdal")]
 mod gdal;
+#[cfg(feature = "gdal")]
+mod gdal_raster;
 mod protocol;
+pub mod raster;
 pub mod raw;
 pub mod reader;
 pub mod sniff;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::raster::Told;
 use super::raw::{LayerInfo, Source};
 use crate::base::Error;
 use crate::stat::Book;
@@ -20,6 +21,16 @@ pub struct Request {
     /// The sheets of a workbook are wanted, not the layers.
     #[serde(default)]
     pub sheets: bool,
+    /// The cells of a raster are wanted. Then a second line on the standard input names the window.
+    #[serde(default)]
+    pub raster: Option<RasterWish>,
+}
+
+/// Which cells of a file.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RasterWish {
+    /// Band, from 1; `None` = the only one.
+    pub band: Option<u32>,
 }
 
 /// What the reader says.
@@ -34,7 +45,11 @@ pub enum Line {
     Layers(Vec<LayerInfo>),
     /// The sheets, as asked.
     Sheets(Book),
-    /// The block file is complete.
+    /// The raster, as asked; the reader then waits for the window.
+    Raster(Told),
+    /// So many rows of the window, whose cells follow as bytes: first their number as eight bytes.
+    Strip(u32),
+    /// The block file is complete, or all rows have been told.
     Done,
     /// It did not work.
     Failed(Error),

@@ -27,6 +27,8 @@ pub enum FormatKind {
     Kml,
     /// AutoCAD DXF.
     Dxf,
+    /// GeoTIFF, which is a raster.
+    GeoTiff,
     /// Microsoft Access (personal geodatabase), which is declined.
     Access,
     /// VCT exchange file, which is declined.
@@ -116,7 +118,11 @@ pub fn extension(path: &Path) -> String {
 }
 
 fn binary(head: &[u8]) -> Option<FormatKind> {
-    const STARTS: [(&[u8], FormatKind); 5] = [
+    const STARTS: [(&[u8], FormatKind); 9] = [
+        (b"II*\0", FormatKind::GeoTiff),
+        (b"MM\0*", FormatKind::GeoTiff),
+        (b"II+\0", FormatKind::GeoTiff),
+        (b"MM\0+", FormatKind::GeoTiff),
         (b"\x00\x00\x27\x0a", FormatKind::Shapefile),
         (b"SQLite format 3\0", FormatKind::GeoPackage),
         (b"PAR1", FormatKind::Parquet),
@@ -175,6 +181,7 @@ mod tests {
             ("e.vct", b"HeadBegin\n", FormatKind::Vct),
             ("f.mdb", b"\x00\x01\x00\x00Standard Jet DB\0", FormatKind::Access),
             ("g.dbf", b"\x03", FormatKind::Dbf),
+            ("i.gpkg", b"MM\0+\0\x08", FormatKind::GeoTiff),
             ("h.zip", b"PK\x03\x04", FormatKind::Unknown),
             ("empty", b"", FormatKind::Unknown),
         ] {

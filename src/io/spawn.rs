@@ -3,13 +3,14 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::time::{Duration, Instant};
 
 use super::block::BlockFile;
 pub use super::confine::Limits;
 use super::confine::fence;
 use super::protocol::{Line, Request, STAGES};
+use super::raster::{MOST_ROW_BYTES, STRIP_BYTES};
 use super::raw::{LayerInfo, RawLayer, Source};
 use crate::base::{Error, Result, Watch};
 use crate::stat::Book;
@@ -32,7 +33,7 @@ pub fn probe(path: &Path, watch: &dyn Watch) -> Result<Vec<LayerInfo>> {
 
 /// The same with the encoding and the limits named.
 pub fn probe_with(source: &Source, limits: &Limits, watch: &dyn Watch) -> Result<Vec<LayerInfo>> {
-    let request = Request { source: source.clone(), out: None, threads: limits.threads, sheets: false };
+    let request = Request { source: source.clone(), out: None, threads: limits.threads, sheets: false, raster: None };
     match converse(&["serve"], &request, limits, watch)? {
         Answer::Layers(layers) => Ok(layers),
         _ => Err(Error::new("IO-017").with("part", "answer").in_file(&source.path)),
@@ -42,7 +43,7 @@ pub fn probe_with(source: &Source, limits: &Limits, watch: &dyn Watch) -> Result
 /// The sheets of a workbook. Errors: as [`probe`], and `IO-040` password, `IO-041`, `IO-042` too large.
 pub fn sheets(path: &Path, limits: &Limits, watch: &dyn Watch) -> Result<Book> {
     let source = Source { path: path.to_owned(), ..Source::default() };
-    let request = Request { source, out: None, threads: limits.threads, sheets: true };
+    let request = Request { source, out: None, threads: limits.threads, sheets: true, raster: None };
     match converse(&["serve"], &request, limits, watch)? {
         Answer::Sheets(book) => Ok(book),
         _ => Err(Error::new("IO-017").with("part", "answer").in_file(path)),
@@ -68,7 +69,13 @@ fn take(args: &[&str], source: &Source, limits: &Limits, watch: &dyn Watch) -> R
         .tempdir()
         .map_err(|e| place(Error::new("IO-018").because(e)))?;
     let out = folder.path().join("layer");
-    let request = Request { source: source.clone(), out: Some(out.clone()), threads: limits.threads, sheets: false };
+    let request = Request {
+        source: source.clone(),
+        out: Some(out.clone()),
+        threads: limits.threads,
+        sheets: false,
+        raster: None,
+    };
     converse(args, &request, limits, watch)?;
     // The file loses its name when the folder goes at the end of this function; the mapping keeps its content.
     BlockFile::open(&out).and_then(|f| RawLayer::from_block(&f)).map_err(place)
@@ -83,55 +90,64 @@ enum Answer {
 fn converse(args: &[&str], request: &Request, limits: &Limits, watch: &dyn Watch) -> Result<Answer> {
     let path = &request.source.path;
     let place = |e: Error| if e.place.file.is_none() { e.in_file(path) } else { e };
-    let mut line = serde_json::to_vec(request).map_err(|e| place(Error::new("IO-002").because(e)))?;
-    line.push(b'\n');
     watch.check()?;
     let mut reader = Reader::start(args, limits).map_err(place)?;
-    reader.tell(&line);
+    reader.tell_json(request).map_err(place)?;
     let end = reader.listen(limits, watch);
     reader
         .stop(end.is_ok())
-        .and_then(|status| match end? {
-            Some(Line::Layers(l)) => Ok(Answer::Layers(l)),
-            Some(Line::Sheets(b)) => Ok(Answer::Sheets(b)),
-            Some(Line::Done) => Ok(Answer::Done),
-            Some(Line::Failed(e)) => Err(e),
-            _ => Err(reader.death(status, limits)),
+        .and_then(|status| {
+            let answer = end.map(|said| match said.map(|(line, _)| line) {
+                Some(Line::Layers(l)) => Some(Ok(Answer::Layers(l))),
+                Some(Line::Sheets(b)) => Some(Ok(Answer::Sheets(b))),
+                Some(Line::Done) => Some(Ok(Answer::Done)),
+                Some(Line::Failed(e)) => Some(Err(e)),
+                _ => None,
+            });
+            death_or(answer, &reader, status, limits)?
         })
         .map_err(|e| if e.is_cancel() { e } else { place(e) })
 }
 
+/// What was answered, or how the reader died that fell silent.
+pub(super) fn death_or<T>(
+    end: Result<Option<T>>,
+    reader: &Reader,
+    status: Option<ExitStatus>,
+    limits: &Limits,
+) -> Result<T> {
+    end?.ok_or_else(|| reader.death(status, limits))
+}
+
+/// A line of the reader with the bytes that came behind it.
+type Said = (Line, Vec<u64>);
+/// Strips that may wait to be looked at.
+const WAITING: usize = 2;
+
 /// A running reader. Dropping it kills the process.
-struct Reader {
+pub(super) struct Reader {
     child: Child,
-    lines: Receiver<Line>,
+    lines: Receiver<Said>,
+    used: Sender<Vec<u64>>,
     complaint: Receiver<Vec<u8>>,
     deadline: Instant,
 }
 
 impl Reader {
-    fn start(args: &[&str], limits: &Limits) -> Result<Self> {
+    /// Starts it. Errors: `IO-013`.
+    pub(super) fn start(args: &[&str], limits: &Limits) -> Result<Self> {
         let program = program(limits)?;
         let mut command = Command::new(&program);
         command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         fence(&mut command, limits);
         let missing = || Error::new("IO-013").with("path", program.display().to_string());
         let mut child = command.spawn().map_err(|e| missing().because(e))?;
-        let (say, lines) = channel();
+        // Few may wait: a reader that is faster than we are waits itself.
+        let (say, lines) = sync_channel(WAITING);
+        let (used, spare) = channel();
         let (grumble, complaint) = channel();
         if let Some(out) = child.stdout.take() {
-            std::thread::spawn(move || {
-                let mut out = BufReader::new(out.take(LONGEST_LINE));
-                let mut line = String::new();
-                while out.read_line(&mut line).is_ok_and(|n| n > 0) {
-                    out.get_mut().set_limit(LONGEST_LINE);
-                    let Ok(parsed) = serde_json::from_str::<Line>(&line) else { break };
-                    if say.send(parsed).is_err() {
-                        break;
-                    }
-                    line.clear();
-                }
-            });
+            std::thread::spawn(move || hear(out, &say, &spare));
         }
         if let Some(err) = child.stderr.take() {
             std::thread::spawn(move || {
@@ -143,28 +159,36 @@ impl Reader {
                 let _ = grumble.send(kept);
             });
         }
-        Ok(Self { child, lines, complaint, deadline: Instant::now() + limits.time })
+        Ok(Self { child, lines, used, complaint, deadline: Instant::now() + limits.time })
     }
-    fn tell(&mut self, line: &[u8]) {
+    /// Says something to it, as one line.
+    pub(super) fn tell_json<T: serde::Serialize>(&mut self, what: &T) -> Result<()> {
+        let mut line = serde_json::to_vec(what).map_err(|e| Error::new("IO-002").because(e))?;
+        line.push(b'\n');
         // The pipe stays open: its end is the sign to stop. A reader that died already shows in `listen`.
         if let Some(pipe) = self.child.stdin.as_mut() {
-            let _ = pipe.write_all(line).and_then(|()| pipe.flush());
+            let _ = pipe.write_all(&line).and_then(|()| pipe.flush());
         }
+        Ok(())
     }
-    /// The last word of the reader; `None` when it fell silent without one.
-    fn listen(&mut self, limits: &Limits, watch: &dyn Watch) -> Result<Option<Line>> {
+    /// Room that has been looked through and may be filled again.
+    pub(super) fn give_back(&self, words: Vec<u64>) {
+        let _ = self.used.send(words);
+    }
+    /// The next word of the reader that is not about progress; `None` when it fell silent without one.
+    pub(super) fn listen(&mut self, limits: &Limits, watch: &dyn Watch) -> Result<Option<Said>> {
         loop {
             watch.check()?;
             if Instant::now() >= self.deadline {
                 return Err(Error::new("IO-016").with("seconds", limits.time.as_secs()));
             }
             match self.lines.recv_timeout(PULSE) {
-                Ok(Line::Stage(name)) => {
+                Ok((Line::Stage(name), _)) => {
                     if let Some(key) = STAGES.iter().find(|s| **s == name) {
                         watch.stage(key);
                     }
                 }
-                Ok(Line::Progress(done, total)) => watch.progress(done, total),
+                Ok((Line::Progress(done, total), _)) => watch.progress(done, total),
                 Ok(last) => return Ok(Some(last)),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(None),
@@ -172,7 +196,7 @@ impl Reader {
         }
     }
     /// Ends the process: by itself within its time where it may, else at once.
-    fn stop(&mut self, may_end: bool) -> Result<Option<ExitStatus>> {
+    pub(super) fn stop(&mut self, may_end: bool) -> Result<Option<ExitStatus>> {
         drop(self.child.stdin.take());
         // A reader that has said its last word has a moment to leave.
         let until = if may_end { self.deadline.min(Instant::now() + Duration::from_secs(2)) } else { Instant::now() };
@@ -199,6 +223,42 @@ impl Reader {
         };
         if complaint.is_empty() { error } else { error.because(complaint) }
     }
+}
+
+/// Hears what a reader says, line by line, until it is silent, unintelligible or nobody listens any more.
+fn hear(out: std::process::ChildStdout, say: &SyncSender<Said>, spare: &Receiver<Vec<u64>>) {
+    let mut out = BufReader::new(out.take(LONGEST_LINE));
+    let mut line = String::new();
+    while out.read_line(&mut line).is_ok_and(|n| n > 0) {
+        let Ok(parsed) = serde_json::from_str::<Line>(&line) else { break };
+        out.get_mut().set_limit(LONGEST_LINE);
+        let mut words = Vec::new();
+        if matches!(parsed, Line::Strip(_)) {
+            words = spare.try_recv().unwrap_or_default();
+            if !cells(&mut out, &mut words) {
+                break;
+            }
+        }
+        if say.send((parsed, words)).is_err() {
+            break;
+        }
+        out.get_mut().set_limit(LONGEST_LINE);
+        line.clear();
+    }
+}
+
+/// The bytes behind a strip; false when they are too many or end early.
+fn cells(out: &mut impl Read, words: &mut Vec<u64>) -> bool {
+    let mut head = [0; 8];
+    if out.read_exact(&mut head).is_err() {
+        return false;
+    }
+    let Ok(bytes) = usize::try_from(u64::from_le_bytes(head)) else { return false };
+    if bytes > MOST_ROW_BYTES.max(STRIP_BYTES) {
+        return false;
+    }
+    words.resize(bytes.div_ceil(8), 0);
+    bytemuck::cast_slice_mut::<u64, u8>(words).get_mut(..bytes).is_some_and(|room| out.read_exact(room).is_ok())
 }
 
 impl Drop for Reader {

@@ -1,11 +1,13 @@
-//! Times the daily work on a layer: reading (T1), accounting (T2), drawing (T9). For `docs/performance.md`.
+//! Times the daily work on a layer: reading (T1), accounting (T2), rasters (T6, T7), drawing (T9). For `docs/performance.md`.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use serde::Serialize;
 
 use super::accounts::Job;
-use crate::base::{Mass, Result, Room, Silent};
+use super::zonal::{self, Parcels, Wish};
+use crate::base::{Error, Mass, Result, Room, Silent};
 use crate::carbon::balance::{self, Sums};
 use crate::carbon::kernel::Booked;
 use crate::carbon::rates::{SinkTerms, rates};
@@ -113,6 +115,54 @@ pub fn accounting(snapshot: &crate::engine::Snapshot, rounds: usize) -> Result<[
         Ok(check(&balance::refill(&s.base, &rates, &a.allocation, to, &Silent)?))
     })?;
     Ok([fresh, refill])
+}
+
+/// Rasters that are timed.
+#[derive(Clone, Debug, Default)]
+pub struct Rasters {
+    /// For T6 and T6-class under parcels, and the baseline of T7.
+    pub raster: Option<PathBuf>,
+    /// The other one of T7.
+    pub alternative: Option<PathBuf>,
+}
+
+/// T6: means of a raster under parcels, T6-class: class areas, each with the reader's start and the unpacking; T7: cells
+/// and areas by code of two rasters. Parcels are read beforehand.
+pub fn rasters(job: &Job, r: &Rasters, tasks: &[&str], rounds: usize) -> Result<Vec<Timing>> {
+    let mut out = Vec::new();
+    let missing = |what: &'static str| Error::new("USE-001").with("what", what);
+    let wish = Wish::new(r.raster.clone().ok_or_else(|| missing("--raster"))?);
+    if tasks.iter().any(|t| t.starts_with("T6")) {
+        let parcels = Parcels::of_file(&job.layer.source, job.layer.crs.as_deref(), &Silent)?;
+        if tasks.contains(&"T6") {
+            out.push(timed("T6", rounds, || {
+                let done = zonal::values(&wish, &parcels, &Silent)?;
+                let [sum, cells] = done.zones.iter().fold([0.0; 2], |[s, n], z| [s + z.sum, n + z.cells]);
+                Ok(format!("{} / {} / {cells}", parcels.rows(), sum / cells))
+            })?);
+        }
+        if tasks.contains(&"T6-class") {
+            out.push(timed("T6-class", rounds, || {
+                let done = zonal::classes(&wish, &parcels, &Silent)?;
+                let parts = done.zones.iter().flat_map(|m| &m.parts);
+                Ok(format!("{} / {}", parcels.rows(), parts.map(|(_, p)| p.cells).sum::<f64>()))
+            })?);
+        }
+    }
+    if tasks.contains(&"T7") {
+        let other = Wish::new(r.alternative.clone().ok_or_else(|| missing("--alternative"))?);
+        out.push(timed("T7", rounds, || {
+            let cells = |w: &Wish| -> Result<String> {
+                let done = zonal::histogram(w, &Silent)?;
+                let parts = done.zones.iter().flat_map(|h| h.parts.values());
+                let [n, area] = parts.fold([0.0; 2], |[n, a], p| [n + p.cells, a + p.area]);
+                Ok(format!("{n} cells {area} m2"))
+            };
+            let (a, b) = rayon::join(|| cells(&wish), || cells(&other));
+            Ok(format!("{} / {}", a?, b?))
+        })?);
+    }
+    Ok(out)
 }
 
 /// Screen on which drawing is timed, pixels.

@@ -28,3 +28,4 @@ pub mod sheet;
 pub mod summary;
 pub mod tables;
 pub mod transport;
+pub mod zonal;

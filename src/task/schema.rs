@@ -3,7 +3,8 @@
 use crate::base::{Error, Result};
 
 /// Names that [`of`] knows.
-pub const NAMES: [&str; 9] = ["balance", "edit", "inspect", "inventory", "peak", "table", "join", "error", "finding"];
+pub const NAMES: [&str; 10] =
+    ["balance", "edit", "inspect", "inventory", "peak", "table", "join", "zonal", "error", "finding"];
 
 /// The schema of an output. Errors: `USE-003` unknown name.
 pub fn of(name: &str) -> Result<schemars::Schema> {
@@ -15,6 +16,7 @@ pub fn of(name: &str) -> Result<schemars::Schema> {
         "peak" => schemars::schema_for!(super::peak::Peaks),
         "table" => schemars::schema_for!(super::tables::Look),
         "join" => schemars::schema_for!(super::tables::Joining),
+        "zonal" => schemars::schema_for!(super::zonal::Report),
         "error" => schemars::schema_for!(crate::base::Error),
         "finding" => schemars::schema_for!(crate::base::Finding),
         _ => return Err(Error::new("USE-003").with("name", name).with("known", NAMES.join(", "))),

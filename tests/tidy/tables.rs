@@ -8,6 +8,7 @@ pub const LEVELS: &[(&str, u8)] = &[
     ("base", 0),
     ("geo", 1),
     ("land", 1),
+    ("raster", 1),
     ("stat", 1),
     ("factor", 1),
     ("spec", 1),
@@ -31,6 +32,7 @@ pub const LEVELS: &[(&str, u8)] = &[
 /// Arrows on one level: the first may use the second.
 pub const SIDEWAYS: &[(&str, &str)] = &[
     ("land", "geo"),
+    ("raster", "geo"),
     // Factors are asked for by carbon class.
     ("factor", "land"),
     // Colours are made of the columns of a balance.
@@ -48,8 +50,8 @@ pub const FOREIGN: &[(&str, &[&str])] = &[
     ("eframe", &["src/ui/", "src/main.rs"]),
     ("egui_extras", &["src/ui/"]),
     ("rfd", &["src/ui/", "src/main.rs"]),
-    ("gdal", &["src/io/gdal.rs"]),
-    ("gdal_sys", &["src/io/gdal.rs"]),
+    ("gdal", &["src/io/gdal.rs", "src/io/gdal_raster.rs"]),
+    ("gdal_sys", &["src/io/gdal.rs", "src/io/gdal_raster.rs"]),
     ("shapefile", &["src/io/"]),
     ("rusqlite", &["src/io/"]),
     ("parquet", &["src/io/"]),
@@ -70,6 +72,7 @@ pub const FOREIGN: &[(&str, &[&str])] = &[
 pub const EXACT: &[&str] = &[
     "src/geo/",
     "src/land/",
+    "src/raster/",
     "src/stat/",
     "src/factor/",
     "src/spec/",
@@ -90,6 +93,7 @@ pub const EXACT: &[&str] = &[
 pub const SCIENCE: &[&str] = &[
     "src/geo/",
     "src/land/",
+    "src/raster/",
     "src/stat/",
     "src/factor/",
     "src/carbon/",

@@ -20,6 +20,7 @@ mod labels;
 mod mapped;
 mod parquet;
 mod pipe;
+mod raster;
 mod rings;
 pub mod run;
 mod serve;
@@ -46,7 +47,7 @@ pub use serve::serve;
 /// Errors: `IO-001` no such file, `IO-002` it cannot be read, `IO-003` unknown format, `IO-004` it leads elsewhere,
 /// `IO-005`/`IO-006` which layer, `IO-007` damaged, `IO-009` needs a build with GDAL, `IO-010`/`IO-011` encoding,
 /// `IO-012` too large, `IO-018` the disk, `IO-019` declined format, `IO-020` archive refused, `IO-021` GDAL,
-/// `IO-025` a pipe or device.
+/// `IO-025` a pipe or device, `RAS-001` a raster.
 pub fn read(source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Vec<LayerInfo>> {
     watch.stage("stage-read-open");
     let path = &source.path;
@@ -64,6 +65,7 @@ pub fn read(source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Ve
         },
         FormatKind::Access | FormatKind::Vct => Err(Error::new("IO-019").with("format", name(kind))),
         FormatKind::Pointer => Err(refused(path)),
+        FormatKind::GeoTiff => Err(Error::new("RAS-001")),
         FormatKind::Unknown => {
             // Opening tells a file without permission from one of an unknown kind.
             if path.is_file() {
@@ -148,6 +150,7 @@ pub(super) fn name(kind: FormatKind) -> &'static str {
         FormatKind::FlatGeobuf => "FlatGeobuf",
         FormatKind::Kml => "KML",
         FormatKind::Dxf => "DXF",
+        FormatKind::GeoTiff => "GeoTIFF",
         FormatKind::Access => "MDB",
         FormatKind::Vct => "VCT",
         FormatKind::Pointer => "VRT",

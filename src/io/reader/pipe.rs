@@ -27,6 +27,30 @@ impl Pipe {
             std::process::exit(1);
         }
     }
+    /// Says that so many rows of cells come, and gives them.
+    pub fn strip(&self, rows: u32, cells: &[u8]) {
+        let _turn = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut out = std::io::stdout().lock();
+        let line = serde_json::to_vec(&Line::Strip(rows)).unwrap_or_default();
+        let head = [&line[..], b"\n", &(cells.len() as u64).to_le_bytes()].concat();
+        if out.write_all(&head).and_then(|()| out.flush()).and_then(|()| straight(cells)).is_err() {
+            std::process::exit(1);
+        }
+    }
+}
+
+/// Past the buffer of the standard output, which looks for ends of lines in all it is given.
+#[cfg(unix)]
+fn straight(cells: &[u8]) -> std::io::Result<()> {
+    use std::os::fd::AsFd;
+    let own = std::io::stdout().as_fd().try_clone_to_owned()?;
+    std::fs::File::from(own).write_all(cells)
+}
+
+#[cfg(not(unix))]
+fn straight(cells: &[u8]) -> std::io::Result<()> {
+    let mut out = std::io::stdout();
+    out.write_all(cells).and_then(|()| out.flush())
 }
 
 impl Watch for Pipe {

@@ -3,6 +3,7 @@
 use std::io::{BufRead, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::fault;
 use super::pipe::Pipe;
@@ -21,11 +22,12 @@ pub fn serve(args: &[String]) -> ExitCode {
         pipe.say(&Line::Failed(Error::new("IO-023")));
         return ExitCode::FAILURE;
     };
-    std::thread::spawn(end_with_the_parent);
+    let (tell, told) = channel();
+    std::thread::spawn(move || end_with_the_parent(&tell));
     let kind = args.get(1).filter(|_| first == "fault");
     let answer = catch_unwind(AssertUnwindSafe(|| match kind {
         Some(kind) => fault::commit(kind, &request),
-        None => work(&request, &pipe),
+        None => work(&request, &pipe, &told),
     }));
     let last = match answer {
         Ok(Ok(last)) => last,
@@ -37,7 +39,10 @@ pub fn serve(args: &[String]) -> ExitCode {
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn work(request: &Request, pipe: &Pipe) -> Result<Line> {
+fn work(request: &Request, pipe: &Pipe, told: &Receiver<String>) -> Result<Line> {
+    if let Some(wish) = &request.raster {
+        return super::raster::serve(request, wish, pipe, told);
+    }
     if request.sheets {
         let path = &request.source.path;
         super::present(path)?;
@@ -49,10 +54,13 @@ fn work(request: &Request, pipe: &Pipe) -> Result<Line> {
     Ok(if request.out.is_some() { Line::Done } else { Line::Layers(layers) })
 }
 
-/// The parent keeps our input open as long as it wants the result.
-fn end_with_the_parent() {
-    let mut rest = [0; 64];
-    while std::io::stdin().lock().read(&mut rest).is_ok_and(|n| n > 0) {}
+/// The parent keeps our input open as long as it wants the result, and may say more on it.
+fn end_with_the_parent(tell: &Sender<String>) {
+    let mut line = String::new();
+    while std::io::stdin().lock().take(1 << 20).read_line(&mut line).is_ok_and(|n| n > 0) {
+        // Nobody may be waiting for it: then it is of no interest.
+        let _ = tell.send(std::mem::take(&mut line));
+    }
     leave();
 }
 

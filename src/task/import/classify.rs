@@ -117,6 +117,19 @@ pub fn classify(raw: &RawLayer, o: &ImportOptions, classes: &ClassTable, found: 
     })
 }
 
+/// A scheme by its name or as the path of a mapping table. Errors: `CLASS-006` no such file, those of the table.
+pub fn asked_scheme(asked: &str, classes: &ClassTable) -> Result<Scheme> {
+    if let Some(s) = Scheme::named(asked) {
+        return Ok(s);
+    }
+    let path = std::path::Path::new(asked);
+    let unread = |e: std::io::Error| Error::new("CLASS-006").with("scheme", asked).because(e);
+    let bytes = disk::read_whole(path, MOST_MAPPING_BYTES).map_err(unread)?;
+    let text = String::from_utf8(bytes).map_err(|e| unread(std::io::Error::other(e)))?;
+    let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    MappingTable::parse(&name, &text, classes).map(Scheme::Custom).map_err(|e| e.in_file(path))
+}
+
 /// The class field with its words and the names beside them.
 struct Chosen {
     name: String,
@@ -164,18 +177,7 @@ impl Chosen {
     /// The scheme asked for, or the one the whole layer speaks for. Errors: `CLASS-001` undecided.
     fn scheme(&self, o: &ImportOptions, classes: &ClassTable) -> Result<(Scheme, Vec<Finding>)> {
         if let Some(asked) = &o.scheme {
-            if let Some(s) = Scheme::named(asked) {
-                return Ok((s, Vec::new()));
-            }
-            let path = std::path::Path::new(asked);
-            let unread = |e: std::io::Error| Error::new("CLASS-006").with("scheme", asked.as_str()).because(e);
-            let bytes = disk::read_whole(path, MOST_MAPPING_BYTES).map_err(unread)?;
-            let text = String::from_utf8(bytes).map_err(|e| unread(std::io::Error::other(e)))?;
-            let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-            return Ok((
-                Scheme::Custom(MappingTable::parse(&name, &text, classes).map_err(|e| e.in_file(path))?),
-                Vec::new(),
-            ));
+            return Ok((asked_scheme(asked, classes)?, Vec::new()));
         }
         let detection: Detection = detect(&self.pairs())?;
         let findings = detection.findings.clone();

@@ -9,6 +9,9 @@ mod districts;
 mod keep;
 mod place;
 
+pub(in crate::task) use classify::asked_scheme;
+pub(in crate::task) use place::crs_of;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};

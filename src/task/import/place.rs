@@ -49,6 +49,11 @@ pub fn onto(raw: &RawLayer, asked: Option<&str>, target: &Crs, found: &Findings,
     reproject::to_gauss_kruger(&lonlat, target, watch)
 }
 
+/// The CRS of a layer, by what it states, its coordinates and what is asked. Errors: `CRS-001`…`CRS-012`.
+pub fn crs_of(raw: &RawLayer, asked: Option<&str>, found: &Findings) -> Result<Crs> {
+    decide(stated_crs(raw)?, asked, &finite_extent(&raw.shapes), found)
+}
+
 fn from_lonlat(lonlat: &Shapes, from: String, stated: String, found: &Findings, watch: &dyn Watch) -> Result<Placed> {
     let areas = area::ellipsoid(lonlat, &CrsKind::LonLat, watch)?;
     let crs = Crs::around(finite_extent(lonlat).centre()[0]);

@@ -1,0 +1,66 @@
+# Rasters
+stage-raster-look = Looking at the raster
+stage-raster-cells = Reading cells
+
+command-zonal = What a raster says under parcels: class areas, means, sums, with exact shares of cells; without --parcels the class areas of the whole raster
+param-raster = Raster (GeoTIFF)
+param-band = Band, from 1; needed where the raster has several
+param-raster-crs = CRS of the raster such as EPSG:4326 (only where the file has none)
+param-alternative = Second raster, compared with the first
+param-as = What the cells hold: classes, value, npp or ndvi (shown beside the sink, never as the sink), light (night light, a weight), amount (an amount in each cell, a weight)
+param-classes = Table of codes: worldcover, clcd or a mapping table .csv
+
+zonal-cells = Cells
+zonal-area = Area m²
+zonal-mean = Mean
+zonal-min = Least
+zonal-max = Greatest
+zonal-code = Code
+zonal-void = Cells without a value
+
+ras-001 = This file is a raster, not a layer of parcels.
+    .hint = Take class areas out of it with `tanheng zonal`, or open a layer of polygons.
+ras-002 = This file is not a GeoTIFF.
+    .hint = Rasters are read from GeoTIFF (also cloud-optimised); save it as one in QGIS or ArcGIS.
+ras-003 = This build of the program has no GDAL and cannot read rasters.
+    .hint = Use the build with GDAL.
+ras-004 = The raster has { $bands } bands, and none of them is named, or one that is not there.
+    .hint = Name one with --band, from 1.
+ras-005 = Cells of the kind { $kind } cannot be read.
+    .hint = Save the raster with whole numbers of up to 32 bits or measured numbers (float).
+ras-006 = The raster does not say where it lies on the ground.
+    .hint = Only what stands in the file itself counts: save it with its coordinates (QGIS: Export, Save as). World files and control points are not used.
+ras-007 = The raster states no CRS.
+    .hint = Name it with --raster-crs, such as EPSG:4326.
+ras-008 = The raster is too large to be read in pieces: { $width } × { $height } cells in blocks of { $block }.
+    .hint = Save it in tiles: gdal_translate -co TILED=YES. If it ought to be small, the file is damaged.
+ras-009 = The raster marks missing cells by a mask or a transparency band, which is not read.
+    .hint = Save it with a value for missing cells: gdal_translate -a_nodata.
+ras-010 = The raster cannot be read from row { $row } on.
+    .hint = The file is damaged or incomplete; copy or export it again.
+ras-012 = What was read of the raster did not pass the check ({ $part }).
+    .hint = Try again; if it stays so, please report the code.
+ras-013 = No parcel meets the raster ({ $crs }).
+    .hint = Check that both cover the same ground and that the CRS of both is right.
+ras-014 = The raster holds { $value }, which is no class: classes are whole numbers, at most { $most } different ones.
+    .hint = If it holds measured values, say so: --as value.
+ras-020 = Parcels reach beyond the raster; only what lies within it is counted.
+    .hint = The column share_outside says how much of each; take a raster that covers them.
+ras-021 = Parcels without any value in the raster; they stay without, not 0.
+    .hint = The raster has gaps there; fill them from another year or product.
+ras-022 = The file states that values are number × { $scale } + { $offset }; this was applied.
+    .hint = If the numbers are values already, save the raster without scale and offset.
+ras-023 = The numbers of this raster are entries of a palette; a mean of them has no meaning.
+    .hint = If they are classes, say so: --as classes.
+ras-024 = Codes without a carbon class: { $codes } ({ $area_m2 } m²); this land counts as class unknown.
+    .hint = Add them to a mapping table (columns value,carbon_class) and name it with --classes.
+ras-025 = The stated value for missing cells ({ $value }) is one that no cell can hold; all cells count.
+    .hint = Check what the producer uses for missing cells and save the raster with it.
+ras-027 = Features without a sound polygon; they get no value.
+    .hint = Examine the layer with `tanheng inspect` and repair it.
+ras-028 = The outlines of the parcels were brought from { $from } to { $to }; the raster was not changed.
+    .hint = Nothing to do.
+ras-029 = Parcels with a sum below 0, which is no weight; they count as missing.
+    .hint = Check whether the raster really holds amounts or night light.
+ras-030 = The raster has no land: not a single cell with a code.
+    .hint = Check the band and the value for missing cells.
