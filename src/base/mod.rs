@@ -12,6 +12,7 @@ pub mod disk;
 pub mod error;
 pub mod finding;
 pub mod msg;
+pub mod random;
 pub mod text;
 pub mod units;
 pub mod watch;

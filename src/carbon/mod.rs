@@ -8,12 +8,14 @@ pub mod allocate;
 pub mod balance;
 pub mod efficiency;
 pub mod gaps;
+pub mod indicators;
 pub mod inventory;
 pub mod kernel;
 pub mod lanes;
-pub mod line;
 #[cfg(test)]
 pub(crate) mod laws;
+pub mod line;
 pub mod masks;
 pub mod rates;
 pub mod rice;
+pub mod uncertainty;

@@ -4,12 +4,14 @@
 
 mod args;
 mod balance;
+mod indicators;
 mod inspect;
 mod inventory;
 mod make;
 mod peak;
 mod table;
 mod tables;
+mod uncertainty;
 
 use std::process::ExitCode;
 

@@ -27,10 +27,12 @@ macro_rules! texts {
     ($dir:literal) => {
         [
             include_str!(concat!("../../assets/i18n/", $dir, "/base.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/basis.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/carbon.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/cli.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/doctor.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/factor.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/indicators.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/io.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/land.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/map.ftl")),
@@ -41,6 +43,7 @@ macro_rules! texts {
             include_str!(concat!("../../assets/i18n/", $dir, "/trajectory.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/task.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/ui.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/uncertainty.ftl")),
         ]
     };
 }

@@ -3,6 +3,7 @@
 //! Where to start reading: [`import`], then [`accounts`].
 
 pub mod accounts;
+pub mod basis;
 pub mod bench;
 pub mod cache;
 pub mod control;
@@ -15,6 +16,7 @@ pub mod inventory;
 pub mod names;
 pub mod overrides;
 pub mod peak;
+pub mod people;
 pub mod points;
 pub mod repairs;
 pub mod sample;
@@ -22,3 +24,4 @@ pub mod schema;
 pub mod sheet;
 pub mod summary;
 pub mod tables;
+pub mod uncertainty;

@@ -360,4 +360,4 @@ fn weight_factor(line: &crate::carbon::masks::MaskLine) -> Result<Factor> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
