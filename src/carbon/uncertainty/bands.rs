@@ -2,8 +2,9 @@
 
 use rayon::prelude::*;
 
+use super::build::Built;
 use super::draws::{Column, Drawn};
-use super::model::{Built, Input};
+use super::model::Input;
 use super::rules::{BandEnds, Settings};
 use super::{Band, Influence, InputKind, Totals, Uncertainty};
 use crate::carbon::balance::Line;

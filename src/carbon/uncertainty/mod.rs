@@ -1,12 +1,13 @@
 //! What it is: bands of a balance by simulation: factors and activities are drawn, totals and their ranking come out.
 //! What it never does: change a booked value, or invent the range of a factor that states none: it names it.
-//! Where to start reading: [`simulate`], then `model` (what is multiplied with what) and `rules` (how it is drawn).
+//! Where to start reading: [`simulate`], then `model` (what is multiplied with what), `build` (out of which figures) and `rules` (how it is drawn).
 //!
 //! A factor is drawn once for all parcels (full correlation), an activity for itself, the areas of parcels independently.
 //! The balance is linear in factor × area by class and district and in fuel × factor by sector, so that a draw works on
 //! those sums and never on parcels. Method book §6.5; IPCC 2006 volume 1 chapter 3, approach 2.
 
 mod bands;
+mod build;
 mod draws;
 mod model;
 mod rules;
@@ -129,7 +130,7 @@ pub struct Uncertainty {
 /// well under two seconds.
 pub fn simulate(subject: &Subject<'_>, run: Run, watch: &dyn Watch) -> Result<Uncertainty> {
     let rules = rules::Rules::builtin()?;
-    let built = model::build(subject, &rules);
+    let built = build::build(subject, &rules);
     let drawn = draws::draw(&built.model, run, watch)?;
     Ok(bands::tell(built, &drawn, &rules.settings))
 }

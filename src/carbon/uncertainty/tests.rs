@@ -4,8 +4,9 @@
 //! always passes or never, and a formula that is off by more shows.
 
 use super::bands::{band, correlation, ranks};
+use super::build::build;
 use super::draws::{Column, draw};
-use super::model::{Cell, Input, Model, Part, Rest, Sector, Value, build};
+use super::model::{Cell, Input, Model, Part, Rest, Sector, Value};
 use super::rules::{BandEnds, Form, Rules};
 use super::*;
 use crate::base::{Mass, Silent};

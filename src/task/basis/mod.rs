@@ -1,18 +1,25 @@
-//! The basis of a balance: everything a reader must know to judge its figures, as one list for window, report and JSON.
+//! What it is: the basis of a balance: all that a reader must know to judge its figures, as one list for window, report
+//! and JSON.
+//! What it never does: change a figure, or hold words (keys stand in `assets/i18n/*/basis.ftl`).
+//! Where to start reading: [`basis`]; its words are in [`words_of`], the other sink sets in `sensitivity`.
+
+mod sensitivity;
+#[cfg(test)]
+mod tests;
+mod told;
 
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::base::{Arg, Args, Error, Finding, Result, Severity};
-use crate::carbon::allocate::AGRICULTURE;
-use crate::carbon::rates::{ch4_t_co2e_per_ha, flux_t_per_ha};
+use crate::base::{Arg, Args, Finding, Result, Severity};
 use crate::engine::Snapshot;
-use crate::factor::{Factor, SinkSet, Status};
-use crate::i18n::{Lang, Words, number};
+use crate::factor::{Factor, Status};
+use crate::i18n::number;
 use crate::land::AreaRule;
-use crate::map::place;
+
+pub use told::{page, words_of};
 
 /// What a line is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -91,7 +98,7 @@ pub fn basis(s: &Snapshot) -> Result<Vec<BasisLine>> {
     sectors(s, &mut out);
     overrides(s, &mut out);
     assumed(s, &mut out);
-    sensitivity(s, &mut out)?;
+    sensitivity::sensitivity(s, &mut out)?;
     doubts(&s.findings, &mut out);
     Ok(out.0)
 }
@@ -251,57 +258,6 @@ fn assumed(s: &Snapshot, out: &mut List) {
     }
 }
 
-/// Contents of `assets/methods/basis.toml`.
-#[derive(Deserialize)]
-struct Method {
-    sensitivity: Sets,
-}
-
-#[derive(Deserialize)]
-struct Sets {
-    sets: Vec<String>,
-}
-
-/// Yearly exchange of the land under a set: flux and methane, t CO2e, and the area without a flux, ha.
-fn exchange(s: &Snapshot, set: &SinkSet) -> (f64, f64) {
-    let (mut t, mut uncovered_ha) = (0.0, 0.0);
-    for class in 0..s.classes.len() {
-        let ha = s.balance.sums.class(class).area.ha();
-        let flux = flux_t_per_ha(set, class);
-        uncovered_ha += if flux.is_none() { ha } else { 0.0 };
-        let ch4 = ch4_t_co2e_per_ha(set, class, s.accounts.gwp.value);
-        t += ha * (flux.unwrap_or(0.0) + ch4.unwrap_or(0.0));
-    }
-    (t, uncovered_ha)
-}
-
-fn sensitivity(s: &Snapshot, out: &mut List) -> Result<()> {
-    let broken = |e: toml::de::Error| Error::new("CARBON-090").with("name", "basis.toml").because(e);
-    let method: Method = toml::from_str(include_str!("../../assets/methods/basis.toml")).map_err(broken)?;
-    let a = &s.accounts;
-    let net = s.balance.sums.city().net().t();
-    let (now, _) = exchange(s, &a.sinks);
-    let farms = a.sectors.iter().position(|id| id == AGRICULTURE).and_then(|at| s.balance.sums.by_sector.get(at));
-    let farms = farms.map_or(0.0, |m| m.t());
-    for name in &method.sensitivity.sets {
-        let set = a.registry.sink_set(name, &s.classes)?;
-        let (then, uncovered_ha) = exchange(s, &set);
-        // A cropland value that holds farm inputs switches the agriculture of the same land off.
-        let without = if set.forbids_agriculture { farms } else { 0.0 };
-        let other = net - now + then - without;
-        let args = [
-            ("set", text(name)),
-            ("net_t", other.into()),
-            ("change_t", (other - net).into()),
-            ("uncovered_ha", uncovered_ha.into()),
-            ("agriculture", text(if without > 0.0 { "off" } else { "on" })),
-            ("present", text(if *name == a.sinks.name { "yes" } else { "no" })),
-        ];
-        out.say(Topic::Sensitivity, "basis-sensitivity", &args);
-    }
-    Ok(())
-}
-
 fn doubts(findings: &[Finding], out: &mut List) {
     let of = |s: Severity| findings.iter().filter(|f| f.severity == s).count();
     let counts = [
@@ -316,109 +272,5 @@ fn doubts(findings: &[Finding], out: &mut List) {
             args.push(("count".into(), f.count.into()));
         }
         out.0.push(BasisLine { topic: Topic::Doubts, key: f.code.key(), args });
-    }
-}
-
-/// A statement in words; sets, regions and reference systems by their names.
-pub fn words_of(line: &BasisLine, words: &Words) -> String {
-    let lang = words.lang();
-    let named = |name: &str, value: &Arg| match (name, value) {
-        ("set", Arg::Text(id)) => {
-            let [zh, en] = super::names::set(id);
-            Arg::Text(format!("{} ({id})", if lang == Lang::Zh { zh } else { en }))
-        }
-        ("region", Arg::Text(id)) => Arg::Text(super::names::of("region", id, lang)),
-        ("crs", Arg::Text(label)) => Arg::Text(place::crs_of(label, words)),
-        ("kind", Arg::Text(kind)) => Arg::Text(words.get(&format!("repair-name-{kind}"))),
-        _ => value.clone(),
-    };
-    // The values of a finding are its own.
-    let args = match line.topic {
-        Topic::Doubts => line.args.clone(),
-        _ => line.args.iter().map(|(n, v)| (n.clone(), named(n, v))).collect(),
-    };
-    let said = words.text(&line.key, &args);
-    if line.topic == Topic::Doubts && line.key != "basis-doubts" {
-        format!("{}  {said}", line.key.to_uppercase())
-    } else {
-        said
-    }
-}
-
-/// The page as lines of text: titles, and their statements beneath.
-pub fn page(basis: &[BasisLine], words: &Words) -> Vec<String> {
-    let mut out = Vec::new();
-    for topic in basis.chunk_by(|a, b| a.topic == b.topic) {
-        out.extend(topic.first().map(|l| words.get(l.topic.key())));
-        out.extend(topic.iter().map(|l| format!("  {}", words_of(l, words))));
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::engine::explain::tests::snapshot;
-
-    fn arg<'a>(line: &'a BasisLine, name: &str) -> &'a Arg {
-        &line.args.iter().find(|(n, _)| n == name).unwrap_or_else(|| panic!("{name} in {line:?}")).1
-    }
-
-    fn number(line: &BasisLine, name: &str) -> f64 {
-        match arg(line, name) {
-            Arg::Num(x) => *x,
-            other => panic!("{name}: {other:?}"),
-        }
-    }
-
-    #[test]
-    fn the_set_in_use_gives_the_booked_net_and_others_their_own() {
-        let s = snapshot();
-        let basis = basis(&s).unwrap();
-        let of = |set: &str| {
-            let mut lines = basis.iter().filter(|l| l.topic == Topic::Sensitivity);
-            lines.find(|l| *arg(l, "set") == set.into()).unwrap()
-        };
-        let net = s.balance.sums.city().net().t();
-        assert_eq!(number(of("tool_default"), "net_t"), net);
-        // By hand: 3.33333 ha of forest, 9 ha of crop, 2 ha of marsh, 0.12345 ha of ridge, 0.5 ha of industry.
-        let c = 44.0 / 12.0;
-        let now = 3.33333 * -c + 2.0 * (-0.5 * c + 235.0 * 28.0 / 1000.0) + 0.12345 * -0.02 * c;
-        let then = 3.33333 * -0.644 * c + 9.0 * 0.422 * c;
-        // 7.7 t of agriculture go, because the cropland value holds them; the spread part lost at most grams to rounding.
-        let lit = of("net_flux_lit");
-        assert!((number(lit, "change_t") - (then - now - 7.7)).abs() < 1e-5, "{lit:?}");
-        assert_eq!(arg(lit, "agriculture"), &"off".into());
-        // The copied set says nothing of wetland, ridges and industry: named, not 0.
-        assert!((number(lit, "uncovered_ha") - 2.62345).abs() < 1e-9, "{lit:?}");
-        assert_eq!(arg(of("nep_gross"), "agriculture"), &"on".into());
-        assert!(number(of("nep_gross"), "net_t") < net);
-    }
-
-    #[test]
-    fn every_statement_has_words_in_both_languages() {
-        let mut s = snapshot();
-        s.findings = std::sync::Arc::new(vec![Finding::new("CARBON-112", Severity::Note).with("sector", "industry")]);
-        let basis = basis(&s).unwrap();
-        for lang in [Lang::Zh, Lang::En] {
-            let words = Words::new(lang);
-            for line in &basis {
-                assert!(words.has(&line.key) && words.has(line.topic.key()), "{}", line.key);
-                assert!(!words_of(line, &words).contains("\u{27e8}"), "{line:?}");
-            }
-        }
-        let told = page(&basis, &Words::new(Lang::En));
-        let says = |what: &str| assert!(told.iter().any(|l| l.contains(what)), "{what} in {told:#?}");
-        says("No power is counted");
-        says("AR5, 100 years; methane 28");
-        says("by the area of the survey");
-        says("No control area");
-        says("Industry: the energy table rules, 100 t; of it at points 60 t");
-        says("agriculture is counted apart");
-        says("0 errors, 0 warnings, 1 notes");
-        says("CARBON-112  ");
-        // Everything of tool_default and of the default stocks is assumed; the warming potential is cited.
-        says("are assumed, not cited");
-        says("sink.tool_default.forest_arbor");
     }
 }
