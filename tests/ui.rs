@@ -169,6 +169,19 @@ fn derivation_page() {
 }
 
 #[test]
+fn basis_of_the_balance() {
+    let mut results = SnapshotResults::new();
+    for (lang, look, name) in LOOKS {
+        let mut h = open_city(lang, look);
+        wish(&mut h, WindowIntent::Basis(true));
+        h.snapshot(format!("basis-{name}"));
+        results.extend_harness(&mut h);
+        wish(&mut h, WindowIntent::Escape);
+        assert!(!h.state().state.panels.basis);
+    }
+}
+
+#[test]
 fn a_failure_stays_until_it_is_dismissed() {
     let mut h = small(Lang::Zh, Look::Light);
     wish(&mut h, FileIntent::Open(PathBuf::from("/data/no.xyz")));

@@ -174,6 +174,7 @@ pub static COMMANDS: &[Command] = commands! {
     Window City "tab-classes" None, Window WindowIntent::Show(Tab::Classes);
     Window City "tab-steps" None, Window WindowIntent::Show(Tab::Steps);
     Window City "tab-findings" None, Window WindowIntent::Show(Tab::Findings);
+    Window City "basis" None, [bar] Window WindowIntent::Basis(true);
     Window Nothing "language-zh" None, [bar] Window WindowIntent::Language(Lang::Zh);
     Window Nothing "language-en" None, Window WindowIntent::Language(Lang::En);
     Window Nothing "look-system" None, [bar] Window WindowIntent::Look(Look::System);

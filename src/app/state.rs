@@ -95,11 +95,13 @@ pub struct Panels {
     pub palette: bool,
     /// Page of shortcuts.
     pub help: bool,
+    /// Basis of the balance.
+    pub basis: bool,
 }
 
 impl Default for Panels {
     fn default() -> Self {
-        Self { left: true, right: true, bottom: true, tab: Tab::default(), palette: false, help: false }
+        Self { left: true, right: true, bottom: true, tab: Tab::default(), palette: false, help: false, basis: false }
     }
 }
 

@@ -245,6 +245,7 @@ impl AppState {
             WindowIntent::Show(tab) => (p.tab, p.bottom) = (tab, true),
             WindowIntent::Palette(open) => (p.palette, p.help) = (open, false),
             WindowIntent::Help(open) => (p.help, p.palette) = (open, false),
+            WindowIntent::Basis(open) => (p.basis, p.palette, p.help) = (open, false, false),
             WindowIntent::Dismiss(n) => self.messages.dismiss(n),
             WindowIntent::Escape => self.escape(),
             WindowIntent::Quit => self.leave(),
@@ -260,6 +261,8 @@ impl AppState {
     fn escape(&mut self) {
         if self.panels.palette || self.panels.help {
             (self.panels.palette, self.panels.help) = (false, false);
+        } else if self.panels.basis {
+            self.panels.basis = false;
         } else if self.card.is_some() {
             self.card = None;
         } else if self.drop_draft() {

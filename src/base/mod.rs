@@ -14,6 +14,7 @@ pub mod error;
 pub mod finding;
 pub mod flip;
 pub mod msg;
+pub mod random;
 pub mod text;
 pub mod units;
 pub mod watch;

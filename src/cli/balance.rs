@@ -4,12 +4,14 @@ use super::args::Given;
 use super::{TerminalWatch, list_findings, print_json, table};
 use crate::base::{Area, Error, Mass, Result, Watch, disk};
 use crate::carbon::balance::Line;
+use crate::carbon::uncertainty::Run;
 use crate::engine::Choices;
 use crate::i18n::{Lang, Words, number};
 use crate::land::RepairTaken;
 use crate::task::accounts::{self, Done, Job};
 use crate::task::explain::Wanted;
-use crate::task::{export, sheet, summary};
+use crate::task::summary::Extras;
+use crate::task::{basis, export, people, sheet, summary, uncertainty};
 
 /// The job that the flags describe. Errors: a repair, control area or file of factors that cannot be used.
 pub fn job(given: &Given<'_>) -> Result<Job> {
@@ -32,7 +34,8 @@ pub fn job(given: &Given<'_>) -> Result<Job> {
 pub fn run(given: &Given<'_>, words: &Words) -> Result<()> {
     let watch = TerminalWatch::new(words);
     let done = accounts::run(&job(given)?, &watch)?;
-    let figures = summary::summary(&done.snapshot, &done.report);
+    let extras = extras(given, &done, &watch)?;
+    let figures = summary::summary(&done.snapshot, &done.report, &extras)?;
     if let Some(out) = given.path("out") {
         watch.stage("stage-write");
         export::layer(&done.snapshot, &out, words, &watch)?;
@@ -51,8 +54,20 @@ pub fn run(given: &Given<'_>, words: &Words) -> Result<()> {
         return print_json(&figures);
     }
     print(&done, &figures, words);
-    list_findings(words, &done.snapshot.findings);
+    list_findings(words, &figures.findings);
     Ok(())
+}
+
+/// Tables and simulations that go along with a balance. Errors: those of the table of people and of the simulation.
+fn extras(given: &Given<'_>, done: &Done, watch: &dyn Watch) -> Result<Extras> {
+    let s = &done.snapshot;
+    let people = given.path("people").map(|p| people::read(&p, &s.base.districts, s.accounts.year, watch));
+    let draws = given.whole("draws").and_then(|n| u32::try_from(n).ok()).filter(|_| given.on("uncertainty"));
+    let bands = draws.map(|draws| {
+        let run = Run { draws, seed: given.whole("seed").unwrap_or_default() };
+        Ok((run, uncertainty::run(s, run, watch)?))
+    });
+    Ok(Extras { people: people.transpose()?, uncertainty: bands.transpose()? })
 }
 
 pub(super) fn wrote(words: &Words, path: &std::path::Path) {
@@ -75,9 +90,17 @@ pub fn map(given: &Given<'_>, words: &Words) -> Result<()> {
     Ok(())
 }
 
-/// Shows where a parcel's numbers come from.
+/// Shows where a parcel's numbers come from, or the basis of all of them.
 pub fn explain(given: &Given<'_>, words: &Words) -> Result<()> {
     let done = accounts::run(&job(given)?, &TerminalWatch::new(words))?;
+    if given.on("basis") {
+        let basis = basis::basis(&done.snapshot)?;
+        if given.on("json") {
+            return print_json(&basis);
+        }
+        basis::page(&basis, words).iter().for_each(|line| println!("{line}"));
+        return Ok(());
+    }
     let wanted = Wanted { parcel: given.text("parcel"), district: given.text("district") };
     let text = crate::task::explain::lines(&done.snapshot, &wanted, words)?;
     for line in text {
@@ -113,7 +136,11 @@ fn print(done: &Done, figures: &summary::Summary, words: &Words) {
     let districts: Vec<(String, Line)> =
         s.base.districts.iter().enumerate().map(|(i, d)| (d.name.clone(), sums.district(i))).collect();
     lines(&words.get("cli-district"), &districts, sums.city(), words);
+    super::indicators::print(figures, words);
     sectors(figures, words);
+    if let Some(bands) = &figures.uncertainty {
+        super::uncertainty::print(bands, words);
+    }
     println!("{}: {}", words.get("cli-factor-set"), figures.made.factor_set.name);
     for o in &figures.made.factor_set.overrides {
         let was = o.was.map_or_else(|| "—".to_owned(), |w| format!("{w} {}", o.was_unit.as_deref().unwrap_or("")));

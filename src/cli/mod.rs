@@ -5,6 +5,7 @@
 mod args;
 mod balance;
 mod edit;
+mod indicators;
 mod inspect;
 mod inventory;
 mod make;
@@ -12,6 +13,7 @@ mod peak;
 mod table;
 mod tables;
 mod zonal;
+mod uncertainty;
 
 use std::process::ExitCode;
 

@@ -29,11 +29,13 @@ macro_rules! texts {
             include_str!(concat!("../../assets/i18n/", $dir, "/activity.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/base.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/buildings.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/basis.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/carbon.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/cli.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/control.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/doctor.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/factor.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/indicators.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/io.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/land.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/map.ftl")),
@@ -48,6 +50,7 @@ macro_rules! texts {
             include_str!(concat!("../../assets/i18n/", $dir, "/task.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/transport.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/ui.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/uncertainty.ftl")),
         ]
     };
 }

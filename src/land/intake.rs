@@ -56,4 +56,10 @@ pub struct Intake {
     pub repairs: Vec<RepairTaken>,
     /// Closing of the stated control areas.
     pub closings: Vec<Closing>,
+    /// Code system taken; empty = not known.
+    #[serde(default)]
+    pub scheme: String,
+    /// Field taken for the class; empty = not known.
+    #[serde(default)]
+    pub class_field: String,
 }

@@ -1,24 +1,12 @@
 //! Random numbers that are the same on every machine and with any number of threads: each piece of ground draws from
 //! a generator of its own, seeded by where it came from.
 
+pub use crate::base::random::mix;
+use crate::base::random::{GOLDEN, unit};
+
 /// SplitMix64 (Steele, Lea, Flood 2014).
 #[derive(Clone, Copy, Debug)]
 pub struct Rng(u64);
-
-const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
-
-/// Mixes two numbers into one that looks random.
-pub fn mix(a: u64, b: u64) -> u64 {
-    let mut z = a.wrapping_mul(GOLDEN) ^ b.wrapping_add(GOLDEN).wrapping_mul(0xD1B5_4A32_D192_ED03);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
-}
-
-/// A number from 0 up to 1 out of 53 bits.
-fn unit(bits: u64) -> f64 {
-    (bits >> 11) as f64 / (1u64 << 53) as f64
-}
 
 impl Rng {
     /// A generator; equal seeds give equal numbers.

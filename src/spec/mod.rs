@@ -48,6 +48,9 @@ const fn param(id: &'static str, kind: Kind, default: Option<&'static str>) -> P
 /// Greatest number of parcels that `generate` makes.
 const MOST_PARCELS: u64 = 5_000_000;
 
+/// Greatest number of draws of a simulation: each keeps some hundred numbers.
+const MOST_DRAWS: u64 = 100_000;
+
 /// Parameters that all commands share.
 pub const SHARED: &[Param] = &[
     param("lang", Kind::Choice(&["zh", "en"]), None),
@@ -79,6 +82,13 @@ const ENERGY: [Param; 5] = [
 ];
 
 const SINKS: Param = param("sinks", Kind::Text, Some("tool_default"));
+
+/// Bands of a balance.
+const UNCERTAINTY: [Param; 3] = [
+    param("uncertainty", Kind::Switch, None),
+    param("draws", Kind::Whole(1000, MOST_DRAWS), Some("10000")),
+    param("seed", Kind::Whole(0, u32::MAX as u64), Some("7")),
+];
 
 /// What the person says about a table of others.
 pub const SHEET: [Param; 5] = [
@@ -119,7 +129,12 @@ pub const COMMANDS: &[Command] = &[
         id: "balance",
         operand: Some("file"),
         operand_required: true,
-        params: &join::<18>(&[&BALANCE, &[OUT, param("csv", Kind::Path, None), param("summary", Kind::Path, None)]]),
+        params: &join::<22>(&[
+            &BALANCE,
+            &[OUT, param("csv", Kind::Path, None), param("summary", Kind::Path, None)],
+            &[param("people", Kind::Path, None)],
+            &UNCERTAINTY,
+        ]),
     },
     Command {
         id: "edit",
@@ -140,7 +155,11 @@ pub const COMMANDS: &[Command] = &[
         id: "explain",
         operand: Some("file"),
         operand_required: true,
-        params: &join::<17>(&[&BALANCE, &[param("parcel", Kind::Text, None), param("district", Kind::Text, None)]]),
+        params: &join::<18>(&[
+            &BALANCE,
+            &[param("parcel", Kind::Text, None), param("district", Kind::Text, None)],
+            &[param("basis", Kind::Switch, None)],
+        ]),
     },
     Command { id: "inventory", operand: Some("file"), operand_required: true, params: &ENERGY },
     Command {
@@ -195,7 +214,7 @@ pub const COMMANDS: &[Command] = &[
         operand_required: false,
         params: &[
             param("parcels", Kind::Whole(100, MOST_PARCELS), Some("20000")),
-            param("seed", Kind::Whole(0, u32::MAX as u64), Some("7")),
+            UNCERTAINTY[2],
             param("formats", Kind::Text, Some("shp,gpkg")),
             OUT,
         ],

@@ -12,6 +12,7 @@ pub mod grid;
 pub mod join;
 pub mod names;
 pub mod number;
+pub mod people;
 pub mod recognise;
 mod series;
 pub mod settings;

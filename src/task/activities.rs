@@ -6,7 +6,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::tables::name_parts;
+use super::tables::parts as name_parts;
 use crate::base::{Error, Finding, Place, Result, Severity, disk};
 use crate::carbon::activity::{Options, Placed, activities};
 use crate::carbon::line::{Outcome, Site};

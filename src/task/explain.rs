@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::{Arg, Args, Error, Result};
+use crate::base::{Arg, Args, Error, Mass, Result};
+use crate::carbon::balance::Line;
+use crate::carbon::indicators::{People, Scheme};
 use crate::engine::Snapshot;
 use crate::engine::explain::{Derivation, Figure, Key, NumberRef, SQUARE_METRE, Scope, Term, explain};
 use crate::factor::{Factor, LayerKind, Status};
@@ -45,7 +47,39 @@ pub fn lines(s: &Snapshot, wanted: &Wanted, words: &Words) -> Result<Vec<String>
     for figure in Figure::ALL {
         page.write(&explain(s, NumberRef { figure, scope })?, 0);
     }
+    page.lines.extend(ratios(s, scope, words)?);
     Ok(page.lines)
+}
+
+/// The ratios of source and sink of a place, with their formulas.
+fn ratios(s: &Snapshot, scope: Scope, words: &Words) -> Result<Vec<String>> {
+    let sums = &s.balance.sums;
+    let indicators = match scope {
+        Scope::Parcel(row) => {
+            let at = |column: &[Mass]| column.get(row as usize).copied().unwrap_or_default();
+            let area = s.base.area.get(row as usize).copied().unwrap_or_default();
+            let (source, sink) = (at(&s.balance.source), at(&s.balance.sink));
+            Scheme::builtin()?.of(&Line { source, sink, area, ..Line::default() }, People::default())
+        }
+        Scope::District(d) => {
+            let compared = super::summary::indicators(s, None)?;
+            let line = sums.district(d.into());
+            let alone = Scheme::builtin()?.of(&line, People::default());
+            compared.units.into_iter().nth(d.into()).unwrap_or(alone)
+        }
+        _ => Scheme::builtin()?.of(&sums.city(), People::default()),
+    };
+    let told = |key: &str, value: Option<f64>| {
+        let value = value.map_or_else(|| words.get("ui-missing"), number::precise);
+        words.text(key, &vec![("value".into(), value.into())])
+    };
+    let mut lines = vec![
+        told("indicator-line-ratio", indicators.source_sink_ratio),
+        told("indicator-line-coefficient", indicators.balance_coefficient),
+        told("indicator-line-compensation", indicators.compensation_percent),
+    ];
+    lines.extend(matches!(scope, Scope::District(_)).then(|| told("indicator-line-esc", indicators.esc)));
+    Ok(lines)
 }
 
 /// Lines on the way.

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod activities;
+pub mod basis;
 pub mod bench;
 pub mod buildings;
 pub mod cache;
@@ -20,6 +21,7 @@ pub mod live_bench;
 pub mod names;
 pub mod overrides;
 pub mod peak;
+pub mod people;
 pub mod points;
 pub mod repairs;
 pub mod sample;
@@ -29,3 +31,4 @@ pub mod summary;
 pub mod tables;
 pub mod transport;
 pub mod zonal;
+pub mod uncertainty;

@@ -3,9 +3,14 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::basis::{self, BasisLine};
 use super::import::ImportReport;
-use crate::base::{Finding, Mass};
+use super::people::DistrictPeople;
+use super::uncertainty::{self, Bands};
+use crate::base::{Finding, Mass, Result};
 use crate::carbon::balance::Line;
+use crate::carbon::indicators::{Check, Compared, Indicators, People, Scheme};
+use crate::carbon::uncertainty::{Run, Uncertainty};
 use crate::engine::Snapshot;
 use crate::factor::Overridden;
 use crate::land::RepairTaken;
@@ -31,6 +36,12 @@ pub struct Summary {
     pub by_district: Vec<DistrictLine>,
     /// By sector.
     pub by_sector: Vec<SectorLine>,
+    /// Indicators of the city; those of districts stand with them.
+    pub indicators: CityIndicators,
+    /// Bands of the totals; `null` unless they were asked for.
+    pub uncertainty: Option<Bands>,
+    /// The basis of the balance, statement by statement.
+    pub basis: Vec<BasisLine>,
     /// What was noticed.
     pub findings: Vec<Finding>,
     /// How it was reckoned and by what.
@@ -90,6 +101,49 @@ pub struct DistrictLine {
     /// Figures.
     #[serde(flatten)]
     pub figures: Figures,
+    /// Indicators.
+    pub indicators: Indicators,
+}
+
+/// The indicators of the city, and what those of all places were made with.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CityIndicators {
+    /// Those of the city. ECC, ESC and type compare districts and are missing here.
+    #[serde(flatten)]
+    pub city: Indicators,
+    /// Self-test of ECC and ESC over the districts.
+    pub check: Check,
+    /// Table of population and product; `null` without one.
+    pub people: Option<PeopleTaken>,
+}
+
+/// Which figures of people were taken.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PeopleTaken {
+    /// Name of the file.
+    pub source: String,
+    /// Year of the figures; `null` = the table states none.
+    pub year: Option<u16>,
+    /// Persons of the city; `null` where a district lacks the figure.
+    pub persons: Option<f64>,
+    /// Product of the city, CNY; `null` where a district lacks the figure.
+    pub gdp_cny: Option<f64>,
+}
+
+/// What a person adds to a balance for its summary.
+#[derive(Clone, Debug, Default)]
+pub struct Extras {
+    /// Population and product by district.
+    pub people: Option<DistrictPeople>,
+    /// Bands of the totals and how they were drawn.
+    pub uncertainty: Option<(Run, Uncertainty)>,
+}
+
+impl Extras {
+    fn findings(&self) -> impl Iterator<Item = &Finding> {
+        let people = self.people.iter().flat_map(|p| &p.findings);
+        people.chain(self.uncertainty.iter().flat_map(|(_, u)| &u.findings))
+    }
 }
 
 /// One sector: what was given, what stands on parcels, what is left.
@@ -154,12 +208,23 @@ impl From<Line> for Figures {
     }
 }
 
-/// The figures of a snapshot.
-pub fn summary(s: &Snapshot, report: &ImportReport) -> Summary {
+/// Indicators of the districts and the city. Errors: `CARBON-090`.
+pub fn indicators(s: &Snapshot, people: Option<&DistrictPeople>) -> Result<Compared> {
+    let of = |d: usize| people.and_then(|p| p.by_district.get(d)).copied().unwrap_or_default();
+    let units: Vec<(Line, People)> = (0..s.base.districts.len()).map(|d| (s.balance.sums.district(d), of(d))).collect();
+    let compared = Scheme::builtin()?.compare(&units);
+    // A layer without districts is still a city.
+    let alone = || Ok(Scheme::builtin()?.of(&s.balance.sums.city(), People::default()));
+    Ok(Compared { whole: if units.is_empty() { alone()? } else { compared.whole }, ..compared })
+}
+
+/// The figures of a snapshot. Errors: `CARBON-090`, and those of [`basis::basis`].
+pub fn summary(s: &Snapshot, report: &ImportReport, extras: &Extras) -> Result<Summary> {
     let sums = &s.balance.sums;
     let city = sums.city();
     let a = &s.accounts;
-    Summary {
+    let compared = indicators(s, extras.people.as_ref())?;
+    Ok(Summary {
         parcels: Parcels { read: report.read, used: report.used, left_out: report.left_out },
         area_m2: city.area.m2(),
         source_t_co2e: city.source.t(),
@@ -167,9 +232,16 @@ pub fn summary(s: &Snapshot, report: &ImportReport) -> Summary {
         net_t_co2e: city.net().t(),
         stock_t_c: city.stock.t(),
         by_class: by_class(s),
-        by_district: by_district(s),
+        by_district: by_district(s, &compared),
         by_sector: by_sector(s),
-        findings: s.findings.to_vec(),
+        indicators: CityIndicators {
+            city: compared.whole,
+            check: compared.check,
+            people: extras.people.as_ref().map(taken),
+        },
+        uncertainty: extras.uncertainty.as_ref().map(|(run, u)| uncertainty::bands(s, *run, u)),
+        basis: basis::basis(s)?,
+        findings: s.findings.iter().chain(extras.findings()).cloned().collect(),
         made: Made {
             factor_set: FactorSet {
                 name: format!("{} + {}", a.settings.factors, a.settings.sinks),
@@ -184,7 +256,12 @@ pub fn summary(s: &Snapshot, report: &ImportReport) -> Summary {
             import: report.clone(),
             repairs: s.base.about.intake.repairs.clone(),
         },
-    }
+    })
+}
+
+fn taken(p: &DistrictPeople) -> PeopleTaken {
+    let sum = |of: fn(&People) -> Option<f64>| p.by_district.iter().map(of).sum();
+    PeopleTaken { source: p.source.clone(), year: p.year, persons: sum(|p| p.persons), gdp_cny: sum(|p| p.gdp_cny) }
 }
 
 fn by_class(s: &Snapshot) -> Vec<ClassLine> {
@@ -202,13 +279,14 @@ fn by_class(s: &Snapshot) -> Vec<ClassLine> {
     (0..sums.classes).filter(|&c| sums.class(c) != Line::default()).map(line).collect()
 }
 
-fn by_district(s: &Snapshot) -> Vec<DistrictLine> {
-    let lines = s.base.districts.iter().enumerate();
+fn by_district(s: &Snapshot, compared: &Compared) -> Vec<DistrictLine> {
+    let lines = s.base.districts.iter().zip(&compared.units).enumerate();
     lines
-        .map(|(i, d)| DistrictLine {
+        .map(|(i, (d, indicators))| DistrictLine {
             code: d.code.clone(),
             name: d.name.clone(),
             figures: s.balance.sums.district(i).into(),
+            indicators: indicators.clone(),
         })
         .collect()
 }

@@ -15,8 +15,7 @@ use crate::stat::recognise::{self, Corrections, Lexicon, Plan, Taken};
 use crate::stat::{Book, EnergyTable, Settings, Sheet, grid, table};
 
 pub use doctor::doubts;
-pub(super) use join::parts as name_parts;
-pub use join::{JoinedRow, Joining, join};
+pub use join::{JoinedRow, Joining, areas_below, join, parts};
 pub use look::{Look, PreviewRow, RowCard, look};
 pub use template::template;
 

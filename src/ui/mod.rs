@@ -2,6 +2,7 @@
 //! What it never does: compute, lock, read files.
 //! Where to start reading: [`window`], then any panel; colours and spacing are in [`theme`].
 
+pub mod basis;
 pub mod bench;
 pub mod brush;
 pub mod card;

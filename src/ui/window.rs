@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Panel, Ui, ViewportCommand};
 
+use super::basis::BasisPage;
 use super::card::ImportCard;
 use super::city::CityPanels;
 use super::dialogs::{self, Dialogs};
@@ -32,6 +33,7 @@ struct PanelSet {
     palette: Palette,
     card: ImportCard,
     city: CityPanels,
+    basis: BasisPage,
 }
 
 impl Window {
@@ -147,6 +149,9 @@ impl Window {
             egui::Modal::new(egui::Id::unique("leaving")).frame(theme::modal(ui)).show(ui.ctx(), |ui| {
                 ui.label(state.words.get("ui-leaving"));
             });
+        }
+        if let Some(city) = state.city.as_ref().filter(|_| state.panels.basis) {
+            self.panels.basis.ui(ui, &city.snapshot, &state.background, &state.words, out);
         }
         if state.panels.palette {
             self.panels.palette.ui(ui, state, out);

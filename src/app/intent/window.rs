@@ -45,6 +45,8 @@ pub enum WindowIntent {
     Palette(bool),
     /// Open or close the page of shortcuts.
     Help(bool),
+    /// Open or close the basis of the balance.
+    Basis(bool),
     /// Take a message away, by its number.
     Dismiss(u64),
     /// Close what is on top: palette, help, card, derivation, else the selection.

@@ -169,7 +169,7 @@ fn surveyed() -> Snapshot {
     about.area_ellipsoid = [5_001.0, 91_234.5, 20_000.0, 33_333.3, 10.0].map(Area::from_m2).to_vec().into();
     let sum = Area::from_m2(149_577.8);
     let closing = Closing { unit: "all".into(), basis: "tbmj".into(), control_m2: 150_000.0, sum, tolerance_m2: 0.01 };
-    about.intake = Intake { repairs: Vec::new(), closings: vec![closing] };
+    about.intake = Intake { closings: vec![closing], ..Intake::default() };
     s.base = Arc::new(base);
     let accounts = Arc::make_mut(&mut s.accounts);
     let csv = "year,sector,fuel,amount,unit\n2023,industry,electricity,100000,kWh\n2023,industry,diesel,10,t\n";

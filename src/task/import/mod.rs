@@ -162,7 +162,7 @@ pub fn take_in(raw: RawLayer, options: &ImportOptions, classes: &ClassTable, wat
         feature: keep::column(&raw.feature, &kept),
         fields,
         fingerprint: String::new(),
-        intake: Intake { repairs, closings },
+        intake: Intake { repairs, closings, scheme: report.scheme.clone(), class_field: report.class_field.clone() },
     };
     let mut base = BaseLayer {
         key,

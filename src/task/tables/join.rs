@@ -6,9 +6,9 @@ use serde::Serialize;
 use crate::base::{Error, Finding, Result};
 use crate::factor::Names;
 use crate::land::roles::district_names;
-use crate::stat::Book;
 use crate::stat::join::{self as by, Area, By, Parts};
 use crate::stat::settings::asset_rows;
+use crate::stat::{Book, Sheet};
 
 /// The result of a join.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -73,7 +73,7 @@ pub fn join(table: &Book, districts: Option<&Book>) -> Result<Joining> {
 }
 
 /// Words before and behind names. Errors: `STAT-090`.
-pub(in crate::task) fn parts() -> Result<Parts> {
+pub fn parts() -> Result<Parts> {
     let rows = asset_rows("name_parts.csv", include_str!("../../../assets/land/name_parts.csv"))?;
     let of = |kind: &str| {
         let rows = rows.iter().filter(|r| r.get(0) == Some(kind));
@@ -84,13 +84,18 @@ pub(in crate::task) fn parts() -> Result<Parts> {
     Ok(Parts::new(of("suffix"), spelt.chain(of("parent"))))
 }
 
-/// Codes and names of the first sheet: the column of digits and the first column of words, by heading where it tells.
+/// Codes and names of the first sheet. Errors: `STAT-016`, `STAT-019`.
 fn areas(book: &Book) -> Result<Vec<Area>> {
-    let sheet = book.sheets.first().ok_or_else(|| Error::new("STAT-016"))?;
-    let body = 1..sheet.height();
+    areas_below(book.sheets.first().ok_or_else(|| Error::new("STAT-016"))?, 0, &[])
+}
+
+/// Codes and names below a heading: the column of digits and the first column of words, apart from columns known to hold
+/// something else. Errors: `STAT-019` neither is there.
+pub fn areas_below(sheet: &Sheet, heading: usize, others: &[usize]) -> Result<Vec<Area>> {
+    let body = heading + 1..sheet.height();
     let is_code = |t: &str| t.len() >= LEAST_CODE && t.bytes().all(|b| b.is_ascii_digit());
     let count = |c: usize, f: &dyn Fn(&str) -> bool| body.clone().filter(|r| f(sheet.at(*r, c).trim())).count();
-    let columns = 0..sheet.width();
+    let columns = (0..sheet.width()).filter(|c| !others.contains(c));
     let code = columns.clone().max_by_key(|c| (count(*c, &is_code), std::cmp::Reverse(*c)));
     let code = code.filter(|c| count(*c, &is_code) > 0);
     let is_name = |t: &str| t.chars().any(char::is_alphabetic);
