@@ -180,7 +180,7 @@ impl SessionDesk {
             ImportOptions { source: Source { path: files.layer, ..Source::default() }, ..ImportOptions::default() };
         let mut choices = choices(&v1::Settings::default());
         choices.region = Some(files.region);
-        let job = Job { layer, table: Some(files.table), points: files.points, choices, own: Vec::new() };
+        let job = Job { layer, table: Some(files.table), points: files.points, choices, ..Job::default() };
         self.take_in(Wanted { job, sample: true, ..Wanted::default() }, watch, reply)
     }
 
@@ -297,7 +297,8 @@ impl SessionDesk {
         let open = self.opened()?;
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let old = open.project.head.tables.clone();
-        let region = keep::region(&open.snapshot.base.districts).filter(|_| open.job.choices.region.is_none());
+        let region =
+            crate::task::below::region(&open.snapshot.base.districts).filter(|_| open.job.choices.region.is_none());
         let mut entries = vec![Entry::Tables { old, new: vec![path.to_string_lossy().into_owned()] }];
         entries.extend(region.map(|r| Entry::Region { old: None, new: Some(r) }));
         self.change_all(&entries, watch, reply)

@@ -10,7 +10,6 @@ use crate::doctor::Kind;
 use crate::engine::Snapshot;
 use crate::factor::{Factor, Own, Status};
 use crate::io::raw::Source;
-use crate::land::base_layer::District;
 use crate::land::{ControlAreas, Scheme};
 use crate::project::{Project, v1};
 use crate::task::accounts::Job;
@@ -41,6 +40,7 @@ pub fn job(project: &Project) -> Result<Job> {
         points: project.head.points.as_ref().map(|t| project.resolve(t)),
         choices: choices(&project.head.settings),
         own: factors(&project.head.own)?,
+        ..Job::default()
     })
 }
 
@@ -78,14 +78,6 @@ pub fn head(job: &Job, snapshot: &Snapshot, report: &ImportReport) -> v1::Head {
         },
         ..v1::Head::default()
     }
-}
-
-/// The province in which all districts with a code lie, as regions are named; `None` where they do not agree.
-pub fn region(districts: &[District]) -> Option<String> {
-    let mut provinces =
-        districts.iter().filter_map(|d| d.code.get(..2)).filter(|p| p.bytes().all(|b| b.is_ascii_digit()));
-    let first = provinces.next()?;
-    provinces.all(|p| p == first).then(|| format!("CN-{first}"))
 }
 
 /// The factors of a project. Errors: `FACTOR-001` unit, `FACTOR-003` source, `FACTOR-007` status, `FACTOR-008` date.

@@ -211,6 +211,7 @@ mod tests {
             registry: Arc::new(r),
             factor_hash: String::new(),
             year: None,
+            below: Arc::default(),
         };
         Snapshot {
             revision: 0,

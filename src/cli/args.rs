@@ -1,17 +1,20 @@
 //! Flags made from the declarations of `spec`.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, builder::PossibleValuesParser, value_parser};
 
-use crate::base::Result;
-use crate::factor::Factor;
+use crate::base::{Error, Result};
+use crate::carbon::control::Control;
+use crate::carbon::transport::compare::Way;
+use crate::factor::{Factor, Names};
 use crate::i18n::{Lang, Words};
 use crate::io::raw::Source;
 use crate::spec::{COMMANDS, Kind, Param, SHARED};
 use crate::task::import::ImportOptions;
-use crate::task::{control, overrides, repairs};
+use crate::task::{below, buildings, control, overrides, repairs, transport};
 
 /// The language a command line asks for, before it is parsed; else that of the environment; Chinese first.
 pub fn language(arguments: &[OsString]) -> Lang {
@@ -129,6 +132,40 @@ impl<'a> Given<'a> {
             area: None,
             repairs: self.text("repair").map(|t| repairs::kinds(&t)).transpose()?.unwrap_or_default(),
             control: self.text("control-area").map(|t| control::read(&t)).transpose()?.unwrap_or_default(),
+        })
+    }
+    /// Sources from below and stands. Errors: `CONTROL-006` no such control, `USE-001` a part without `=`.
+    pub fn below(&self) -> Result<below::Inputs> {
+        let source = |path: &str| Source { path: PathBuf::from(path), ..Source::default() };
+        let buildings = self.text("buildings").map(|t| match t.as_str() {
+            "fields" => buildings::Input::Fields,
+            path if path.to_lowercase().ends_with(".csv") => buildings::Input::Table(PathBuf::from(path)),
+            path => buildings::Input::Footprints(source(path), None),
+        });
+        let roads = self.text("roads").map(|t| match t.as_str() {
+            "parcels" => transport::RoadInput::Parcels,
+            path => transport::RoadInput::Layer(source(path), None),
+        });
+        let mut control = BTreeMap::new();
+        for part in self.text("control").iter().flat_map(|t| t.split(',')).filter(|p| !p.trim().is_empty()) {
+            let (sector, how) =
+                part.split_once('=').ok_or_else(|| Error::new("USE-001").with("what", format!("--control {part}")))?;
+            let word = sector.trim();
+            let id = Names::sectors()?.find(word).map_or_else(|| word.to_owned(), |n| n.id.clone());
+            control.insert(id, Control::parse(how)?);
+        }
+        Ok(below::Inputs {
+            activities: self.path("activities"),
+            buildings,
+            transport: transport::Inputs {
+                roads,
+                fleet: self.path("fleet"),
+                fuel: self.path("fuel-sales"),
+                chosen: self.text("transport").map(|w| Way::parse(&w)).transpose()?,
+                residents: Vec::new(),
+            },
+            control,
+            stands: self.on("stands"),
         })
     }
     /// Factors that take the place of shipped ones. Errors: those of the file.

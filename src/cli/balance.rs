@@ -27,6 +27,7 @@ pub fn job(given: &Given<'_>) -> Result<Job> {
             power: given.text("power").unwrap_or_default(),
         },
         own: given.own()?,
+        below: given.below()?,
     })
 }
 

@@ -12,8 +12,8 @@ mod make;
 mod peak;
 mod table;
 mod tables;
-mod zonal;
 mod uncertainty;
+mod zonal;
 
 use std::process::ExitCode;
 

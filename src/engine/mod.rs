@@ -7,4 +7,4 @@ pub mod live;
 pub mod snapshot;
 
 pub use live::Live;
-pub use snapshot::{Accounts, Choices, Snapshot, Touched};
+pub use snapshot::{Accounts, Below, Choices, Snapshot, Touched};

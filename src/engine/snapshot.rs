@@ -5,7 +5,11 @@ use std::sync::Arc;
 use crate::base::Finding;
 use crate::carbon::allocate::Allocation;
 use crate::carbon::balance::Balance;
+use crate::carbon::buildings::Mean;
+use crate::carbon::control::SectorMet;
 use crate::carbon::inventory::Inventory;
+use crate::carbon::line::AccountLine;
+use crate::carbon::transport::compare::Compared;
 use crate::factor::{Factor, Registry, SinkSet};
 use crate::land::{BaseLayer, ClassTable};
 use crate::map::IdTile;
@@ -61,6 +65,21 @@ pub struct Accounts {
     pub registry: Arc<Registry>,
     /// Year of the tables; `None` without tables.
     pub year: Option<u16>,
+    /// What came from below, and where it met the table.
+    pub below: Arc<Below>,
+}
+
+/// Sources from below: lines by activity, building and road, and how they met the totals of the table.
+#[derive(Clone, Debug, Default)]
+pub struct Below {
+    /// All lines, those of the side accounts included.
+    pub lines: Vec<AccountLine>,
+    /// Sector by sector: table, lines, what counts.
+    pub met: Vec<SectorMet>,
+    /// The three ways of transport side by side; `None` = none was reckoned.
+    pub transport: Option<Compared>,
+    /// Means of buildings against known ones.
+    pub buildings: Vec<Mean>,
 }
 
 /// Names of the choices that move results.

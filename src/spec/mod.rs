@@ -81,6 +81,18 @@ const ENERGY: [Param; 5] = [
     param("overrides", Kind::Path, None),
 ];
 
+/// Sources from below and stands of forest.
+const BELOW: [Param; 8] = [
+    param("activities", Kind::Path, None),
+    param("buildings", Kind::Text, None),
+    param("roads", Kind::Text, None),
+    param("fleet", Kind::Path, None),
+    param("fuel-sales", Kind::Path, None),
+    param("transport", Kind::Choice(&["roads", "fleet", "fuel"]), None),
+    param("control", Kind::Text, None),
+    param("stands", Kind::Switch, None),
+];
+
 const SINKS: Param = param("sinks", Kind::Text, Some("tool_default"));
 
 /// Bands of a balance.
@@ -119,7 +131,7 @@ const fn join<const N: usize>(lists: &[&[Param]]) -> [Param; N] {
 }
 
 /// What every command that reckons a balance takes.
-const BALANCE: [Param; 15] = join(&[&LAYER, &TABLES, &ENERGY, &[SINKS]]);
+const BALANCE: [Param; 23] = join(&[&LAYER, &TABLES, &ENERGY, &BELOW, &[SINKS]]);
 
 /// All commands.
 pub const COMMANDS: &[Command] = &[
@@ -129,7 +141,7 @@ pub const COMMANDS: &[Command] = &[
         id: "balance",
         operand: Some("file"),
         operand_required: true,
-        params: &join::<22>(&[
+        params: &join::<30>(&[
             &BALANCE,
             &[OUT, param("csv", Kind::Path, None), param("summary", Kind::Path, None)],
             &[param("people", Kind::Path, None)],
@@ -140,13 +152,13 @@ pub const COMMANDS: &[Command] = &[
         id: "edit",
         operand: Some("file"),
         operand_required: true,
-        params: &join::<17>(&[&BALANCE, &[OUT, param("steps", Kind::Path, None)]]),
+        params: &join::<25>(&[&BALANCE, &[OUT, param("steps", Kind::Path, None)]]),
     },
     Command {
         id: "map",
         operand: Some("file"),
         operand_required: true,
-        params: &join::<19>(&[
+        params: &join::<27>(&[
             &BALANCE,
             &[OUT, THEME, param("width", Kind::Whole(400, 20_000), Some("1920")), param("dark", Kind::Switch, None)],
         ]),
@@ -155,7 +167,7 @@ pub const COMMANDS: &[Command] = &[
         id: "explain",
         operand: Some("file"),
         operand_required: true,
-        params: &join::<18>(&[
+        params: &join::<26>(&[
             &BALANCE,
             &[param("parcel", Kind::Text, None), param("district", Kind::Text, None)],
             &[param("basis", Kind::Switch, None)],

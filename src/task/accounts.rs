@@ -4,13 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::import::{ImportOptions, ImportReport, Imported, import};
-use super::points;
+use super::{below, points};
 use crate::base::{Error, Finding, Findings, Result, Severity, Watch};
-use crate::carbon::allocate::{Allocation, SectorEmission, allocate};
+use crate::carbon::allocate::{PointSource, SectorEmission};
 use crate::carbon::balance::{balance, sector_ids};
 use crate::carbon::gaps::gaps;
 use crate::carbon::inventory::{Inventory, Options, PowerMode};
-use crate::carbon::masks::Masks;
 use crate::engine::{Accounts, Choices, Snapshot};
 use crate::factor::{Factor, Names, Registry};
 use crate::land::{BaseLayer, ClassTable};
@@ -33,6 +32,8 @@ pub struct Job {
     pub choices: Choices,
     /// Factors of the project, which take the place of shipped ones.
     pub own: Vec<Factor>,
+    /// Sources from below, stands of forest.
+    pub below: below::Inputs,
 }
 
 /// A snapshot with how its layer came in.
@@ -76,7 +77,20 @@ pub fn again(
     found.extend(own_factors(&registry));
     let inventory = inventory(job, &registry, watch)?;
     found.extend(inventory.iter().flat_map(|i| i.findings.iter().cloned()));
-    let allocation = sources(base, job, classes, &registry, inventory.as_ref(), &found)?;
+    let totals: Vec<SectorEmission> = inventory.as_ref().map(Inventory::sector_emissions).unwrap_or_default();
+    let points = points(base, job, &registry, inventory.as_ref(), &found)?;
+    let n2o = registry.gwp(GWP_REPORT, "N2O", GWP_HORIZON)?;
+    let ground = below::Ground {
+        base,
+        classes,
+        registry: &registry,
+        sinks: &sinks,
+        choices: &job.choices,
+        power: inventory.as_ref().map(|i| i.power_mode).or(power(job)?).unwrap_or(PowerMode::Consumer),
+        year: inventory.as_ref().and_then(|i| i.year).or(job.choices.year),
+        gwp: [&gwp, &n2o],
+    };
+    let (allocation, from_below) = below::run(&job.below, ground, &totals, &points, &found, watch)?;
     let result = balance(base, classes, &sinks, gwp.value, &allocation, watch)?;
     found.extend(gaps(base, classes, &sinks, &allocation, &result));
     let accounts = Accounts {
@@ -89,6 +103,7 @@ pub fn again(
         registry,
         year: inventory.as_ref().and_then(|i| i.year),
         inventory,
+        below: Arc::new(from_below),
     };
     Ok(Snapshot {
         revision,
@@ -136,34 +151,24 @@ fn inventory(job: &Job, registry: &Registry, watch: &dyn Watch) -> Result<Option
     super::inventory::run_with(table, &options, registry, watch).map(Some)
 }
 
-/// Sector totals on parcels: points first, the rest by mask and weight.
-fn sources(
+/// Point sources of the job's table.
+fn points(
     base: &BaseLayer,
     job: &Job,
-    classes: &ClassTable,
     registry: &Registry,
     inventory: Option<&Inventory>,
     found: &Findings,
-) -> Result<Allocation> {
-    let sectors: Vec<SectorEmission> = inventory.map(Inventory::sector_emissions).unwrap_or_default();
-    let points = match &job.points {
-        Some(path) => {
-            let c = &job.choices;
-            let energy = points::Energy {
-                registry,
-                set: &c.factors,
-                region: c.region.as_deref(),
-                year: inventory.and_then(|i| i.year).or(c.year),
-                power: inventory.map(|i| i.power_mode).or(power(job)?).unwrap_or(PowerMode::Consumer),
-            };
-            let read = points::read(path, base, Names::sectors()?, energy)?;
-            found.extend(read.findings);
-            read.sources
-        }
-        None => Vec::new(),
+) -> Result<Vec<PointSource>> {
+    let Some(path) = &job.points else { return Ok(Vec::new()) };
+    let c = &job.choices;
+    let energy = points::Energy {
+        registry,
+        set: &c.factors,
+        region: c.region.as_deref(),
+        year: inventory.and_then(|i| i.year).or(c.year),
+        power: inventory.map(|i| i.power_mode).or(power(job)?).unwrap_or(PowerMode::Consumer),
     };
-    if sectors.is_empty() && points.is_empty() {
-        return Ok(Allocation::none(classes));
-    }
-    allocate(base, classes, &sectors, &points, &Masks::builtin(classes)?)
+    let read = points::read(path, base, Names::sectors()?, energy)?;
+    found.extend(read.findings);
+    Ok(read.sources)
 }

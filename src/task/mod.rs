@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod activities;
 pub mod basis;
+pub mod below;
 pub mod bench;
 pub mod buildings;
 pub mod cache;
@@ -28,7 +29,8 @@ pub mod sample;
 pub mod schema;
 pub mod sheet;
 pub mod summary;
+pub mod summary_below;
 pub mod tables;
 pub mod transport;
-pub mod zonal;
 pub mod uncertainty;
+pub mod zonal;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::basis::{self, BasisLine};
 use super::import::ImportReport;
 use super::people::DistrictPeople;
+use super::summary_below::{self, BelowSummary, SectorSource, SystemSink};
 use super::uncertainty::{self, Bands};
 use crate::base::{Finding, Mass, Result};
 use crate::carbon::balance::Line;
@@ -36,6 +37,10 @@ pub struct Summary {
     pub by_district: Vec<DistrictLine>,
     /// By sector.
     pub by_sector: Vec<SectorLine>,
+    /// Sinks by system; Σ = sink.
+    pub sink_systems: Vec<SystemSink>,
+    /// Sources from below and how they met the table; `null` where there are none.
+    pub below: Option<BelowSummary>,
     /// Indicators of the city; those of districts stand with them.
     pub indicators: CityIndicators,
     /// Bands of the totals; `null` unless they were asked for.
@@ -101,6 +106,10 @@ pub struct DistrictLine {
     /// Figures.
     #[serde(flatten)]
     pub figures: Figures,
+    /// Source by sector; Σ = source.
+    pub by_sector: Vec<SectorSource>,
+    /// Sinks by system; Σ = sink.
+    pub sink_systems: Vec<SystemSink>,
     /// Indicators.
     pub indicators: Indicators,
 }
@@ -224,6 +233,7 @@ pub fn summary(s: &Snapshot, report: &ImportReport, extras: &Extras) -> Result<S
     let city = sums.city();
     let a = &s.accounts;
     let compared = indicators(s, extras.people.as_ref())?;
+    let (sink_systems, systems) = summary_below::systems(s)?;
     Ok(Summary {
         parcels: Parcels { read: report.read, used: report.used, left_out: report.left_out },
         area_m2: city.area.m2(),
@@ -232,8 +242,10 @@ pub fn summary(s: &Snapshot, report: &ImportReport, extras: &Extras) -> Result<S
         net_t_co2e: city.net().t(),
         stock_t_c: city.stock.t(),
         by_class: by_class(s),
-        by_district: by_district(s, &compared),
+        by_district: by_district(s, &compared, systems),
         by_sector: by_sector(s),
+        sink_systems,
+        below: summary_below::below(s),
         indicators: CityIndicators {
             city: compared.whole,
             check: compared.check,
@@ -279,13 +291,16 @@ fn by_class(s: &Snapshot) -> Vec<ClassLine> {
     (0..sums.classes).filter(|&c| sums.class(c) != Line::default()).map(line).collect()
 }
 
-fn by_district(s: &Snapshot, compared: &Compared) -> Vec<DistrictLine> {
+fn by_district(s: &Snapshot, compared: &Compared, systems: Vec<Vec<SystemSink>>) -> Vec<DistrictLine> {
+    let mut systems = systems.into_iter();
     let lines = s.base.districts.iter().zip(&compared.units).enumerate();
     lines
         .map(|(i, (d, indicators))| DistrictLine {
             code: d.code.clone(),
             name: d.name.clone(),
             figures: s.balance.sums.district(i).into(),
+            by_sector: summary_below::sectors(s, i),
+            sink_systems: systems.next().unwrap_or_default(),
             indicators: indicators.clone(),
         })
         .collect()

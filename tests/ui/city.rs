@@ -143,6 +143,7 @@ fn accounts(classes: &ClassTable) -> Accounts {
         factor_hash: String::new(),
         registry: Arc::new(registry),
         year: None,
+        below: Arc::default(),
     }
 }
 

@@ -36,3 +36,12 @@ alloc-101 = { $count } parcels of “{ $sector }” have no weight of their own;
     .hint = Add floor areas or roads for them.
 alloc-102 = { $count } parcels of the classes of “{ $sector }” have no weight, and none has; they get nothing.
     .hint = Check the keys of the weights.
+
+param-activities = Table of activities (farms, waste, processes, households)
+param-buildings = Buildings: fields (of the parcels), a CSV keyed by parcel, or a layer of footprints
+param-roads = Roads: parcels (those of roads) or a line layer
+param-fleet = Table of registered vehicles
+param-fuel-sales = Table of fuel sold to transport
+param-transport = Which way of transport counts
+param-control = What counts for each sector, such as transport=scaled,residential=table (table, bottom_up, scaled)
+param-stands = Reckon forest by the layer's own fields (age, species, volume)

@@ -36,3 +36,12 @@ alloc-101 = “{ $sector }”有 { $count } 个图斑没有自己的权重，按
     .hint = 请补充建筑面积或道路。
 alloc-102 = “{ $sector }”的地类中有 { $count } 个图斑没有权重，也没有可参照的图斑，分得 0。
     .hint = 请检查权重的图斑编号。
+
+param-activities = 活动水平表（农业、废弃物、工业过程、居民）
+param-buildings = 建筑：fields（图斑自身字段）、以图斑编号为键的 CSV，或建筑轮廓图层
+param-roads = 道路：parcels（道路图斑）或道路线图层
+param-fleet = 机动车保有量表
+param-fuel-sales = 交通燃料销售表
+param-transport = 采用哪一种交通口径
+param-control = 各部门的控制方式，如 transport=scaled,residential=table（table、bottom_up、scaled）
+param-stands = 用图层自身的林业字段（林龄、树种、蓄积）计算森林碳汇

@@ -44,7 +44,7 @@ pub(super) fn build(subject: &Subject<'_>, rules: &Rules) -> Built {
     }
     told.findings.extend(settle(&mut model, &booked, subject));
     told.findings.extend(told.without_range(rules.settings.findings.named));
-    let booked_by_sector = subject.sums.by_sector.clone();
+    let booked_by_sector = subject.sums.by_sector();
     Built { model, booked, booked_by_sector, unvaried: told.unvaried, findings: told.findings }
 }
 
@@ -238,7 +238,7 @@ fn shares(subject: &Subject<'_>, sector: usize, districts: usize, total_t: f64) 
 /// more than rounding can leave.
 fn settle(model: &mut Model, booked: &[Line], subject: &Subject<'_>) -> Option<Finding> {
     model.districts = vec![Rest::default(); booked.len()];
-    let sectors = subject.sums.by_sector.len();
+    let sectors = subject.sums.sector_count;
     model.by_sector = vec![0.0; sectors];
     let plain = model.plain();
     let mut beyond = 0.0;
@@ -255,7 +255,7 @@ fn settle(model: &mut Model, booked: &[Line], subject: &Subject<'_>) -> Option<F
             beyond += if part.abs() > allowed { part.abs() } else { 0.0 };
         }
     }
-    for ((rest, booked), found) in model.by_sector.iter_mut().zip(&subject.sums.by_sector).zip(&plain.by_sector) {
+    for ((rest, booked), found) in model.by_sector.iter_mut().zip(subject.sums.by_sector()).zip(&plain.by_sector) {
         *rest = booked.t() - found;
     }
     (beyond > 0.0).then(|| Finding::new("UNC-105", Severity::Warn).with("mass_t", beyond))

@@ -49,6 +49,7 @@ pub(crate) fn snapshot_of(base: crate::land::BaseLayer) -> Snapshot {
         factor_hash: r.hash(),
         registry: Arc::new(r),
         year: None,
+        below: Arc::default(),
     };
     Snapshot {
         revision: 0,

@@ -197,7 +197,7 @@ fn sectors(s: &Snapshot, out: &mut List) {
         out.say(Topic::Sectors, "basis-sector", &args);
     }
     // What no table gives comes from the land's own factors.
-    let own = a.sectors.iter().zip(&s.balance.sums.by_sector).skip(a.allocation.sectors.len());
+    let own = a.sectors.iter().zip(s.balance.sums.by_sector()).skip(a.allocation.sectors.len());
     for (id, mass) in own.filter(|(_, m)| m.0 != 0) {
         out.say(Topic::Sectors, "basis-sector-land", &[("sector", text(id)), ("total_t", mass.t().into())]);
     }

@@ -36,11 +36,12 @@ fn exchange(s: &Snapshot, set: &SinkSet) -> (f64, f64) {
 /// A line for each set. Errors: `CARBON-090`, `FACTOR-0xx`.
 pub(super) fn sensitivity(s: &Snapshot, out: &mut List) -> Result<()> {
     let broken = |e: toml::de::Error| Error::new("CARBON-090").with("name", "basis.toml").because(e);
-    let method: Method = toml::from_str(include_str!("../../assets/methods/basis.toml")).map_err(broken)?;
+    let method: Method = toml::from_str(include_str!("../../../assets/methods/basis.toml")).map_err(broken)?;
     let a = &s.accounts;
     let net = s.balance.sums.city().net().t();
     let (now, _) = exchange(s, &a.sinks);
-    let farms = a.sectors.iter().position(|id| id == AGRICULTURE).and_then(|at| s.balance.sums.by_sector.get(at));
+    let by_sector = s.balance.sums.by_sector();
+    let farms = a.sectors.iter().position(|id| id == AGRICULTURE).and_then(|at| by_sector.get(at));
     let farms = farms.map_or(0.0, |m| m.t());
     for name in &method.sensitivity.sets {
         let set = a.registry.sink_set(name, &s.classes)?;
