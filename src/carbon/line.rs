@@ -68,7 +68,21 @@ pub struct AccountLine {
     pub source: Option<String>,
 }
 
+/// Beginnings of the ids of factors that turn energy into emission.
+const ENERGY_FACTORS: [&str; 2] = ["energy.", "grid."];
+/// Beginning of the ids of process emissions, some of which come from fuels that serve as reductants.
+const PROCESS: &str = "process.";
+/// Beginnings of the ids of lines whose activity is energy whatever factor they name.
+const ENERGY_LINES: [&str; 2] = ["buildings.", "transport."];
+
 impl AccountLine {
+    /// Whether it is CO2 of energy, which a sector × fuel table holds as well; processes, methane and nitrous oxide are not.
+    pub fn of_energy(&self) -> bool {
+        let by_factor = |f: &String| ENERGY_FACTORS.iter().any(|p| f.starts_with(p));
+        let by_line = ENERGY_LINES.iter().any(|p| self.id.starts_with(p));
+        let process = self.id.starts_with(PROCESS);
+        self.gas == Gas::Co2 && !process && (by_line || self.factors.iter().any(by_factor))
+    }
     /// The line in grams of CO2e, rounded once; `gwp` in t CO2e per t of the gas (1 for CO2).
     pub fn co2e(&self, gwp: f64) -> Mass {
         Mass::from_t(self.gas_t * gwp)

@@ -64,6 +64,8 @@ pub struct Met {
     pub factor: Option<f64>,
     /// What counts.
     pub total_t_co2e: f64,
+    /// Of it what no table of energy holds: processes, methane, nitrous oxide.
+    pub beyond_t_co2e: f64,
     /// Of it at point sources.
     pub points_t_co2e: f64,
     /// Of it on parcels known from lines.
@@ -137,6 +139,7 @@ fn met(m: &crate::carbon::control::SectorMet) -> Met {
         bottom_up_t_co2e: m.bottom_up.map(Mass::t),
         factor: m.factor,
         total_t_co2e: m.total.t(),
+        beyond_t_co2e: m.beyond.t(),
         points_t_co2e: m.points.t(),
         on_parcels_t_co2e: m.on_rows.t(),
         in_districts_t_co2e: m.in_districts.t(),

@@ -1,6 +1,6 @@
 # Totals of tables and sums from below
-control-001 = “{ $sector }” has both a table total and lines from below; none is chosen.
-    .hint = Choose table, bottom_up or scaled for this sector.
+control-001 = “{ $sector }” has both a table total and lines of energy from below; none is chosen ({ $count } sectors: { $choice }).
+    .hint = Choose for each table (the statistics count), bottom_up (the lines count) or scaled (lines in the proportion of the total); processes, methane and nitrous oxide are added in every case.
 control-002 = A control is chosen for “{ $sector }”, which has neither a total nor lines.
     .hint = Check the sector's name.
 control-003 = “{ $sector }” cannot be controlled by: { $control ->
@@ -45,3 +45,5 @@ param-fuel-sales = Table of fuel sold to transport
 param-transport = Which way of transport counts
 param-control = What counts for each sector, such as transport=scaled,residential=table (table, bottom_up, scaled)
 param-stands = Reckon forest by the layer's own fields (age, species, volume)
+control-104 = The carbon balance of steel in “{ $sector }” ({ $mass_t } t) holds coke and other reductants, which the table of energy may hold too.
+    .hint = Take the coke and coal of steel making off the table, or leave the balance of steel out.

@@ -1,6 +1,6 @@
 # 统计总量与自下而上合计
-control-001 = “{ $sector }”既有统计总量又有自下而上的明细，没有选定口径。
-    .hint = 请为该部门选定 table、bottom_up 或 scaled。
+control-001 = “{ $sector }”既有统计总量又有自下而上的能源明细，没有选定口径（共 { $count } 个部门：{ $choice }）。
+    .hint = 请为每个部门选定 table（以统计为准）、bottom_up（以明细为准）或 scaled（明细按统计总量缩放）；过程排放、甲烷和氧化亚氮不受此选择影响，总是另加。
 control-002 = 为“{ $sector }”选了口径，但它既无总量也无明细。
     .hint = 请检查部门名称。
 control-003 = “{ $sector }”不能按此口径：{ $control ->
@@ -45,3 +45,5 @@ param-fuel-sales = 交通燃料销售表
 param-transport = 采用哪一种交通口径
 param-control = 各部门的控制方式，如 transport=scaled,residential=table（table、bottom_up、scaled）
 param-stands = 用图层自身的林业字段（林龄、树种、蓄积）计算森林碳汇
+control-104 = “{ $sector }”的钢铁碳平衡（{ $mass_t } t）已包含焦炭等还原剂，统计表的能源消费可能也含这部分。
+    .hint = 请从统计表中扣除钢铁生产的焦炭和还原用煤，或去掉钢铁碳平衡。

@@ -84,6 +84,9 @@ pub struct SectorMet {
     /// The total that counts, g CO2e.
     #[schemars(with = "i64")]
     pub total: Mass,
+    /// Part that no table of energy holds (processes, methane, nitrous oxide): added whatever counts for the rest.
+    #[schemars(with = "i64")]
+    pub beyond: Mass,
     /// Part at point sources.
     #[schemars(with = "i64")]
     pub points: Mass,
@@ -126,6 +129,13 @@ impl Below {
         Mass(self.rows.values().sum::<i64>() + self.districts.values().sum::<i64>() + self.anywhere)
     }
 
+    /// Adds another's places.
+    fn add(&mut self, other: &Self) {
+        other.rows.iter().for_each(|(r, g)| *self.rows.entry(*r).or_default() += g);
+        other.districts.iter().for_each(|(d, g)| *self.districts.entry(*d).or_default() += g);
+        self.anywhere += other.anywhere;
+    }
+
     /// The same places with `target` grams in the same proportion; Σ = `target`. `None` = nothing to go by.
     fn scaled(&self, target: Mass) -> Option<Self> {
         let all = self.rows.values().chain(self.districts.values()).chain([&self.anywhere]);
@@ -148,70 +158,85 @@ impl Below {
 
 /// Lets totals and lines meet, sector by sector.
 ///
+/// The table holds energy: only lines of energy stand against it, and only they are chosen and scaled. What else a sector
+/// emits (processes, methane, nitrous oxide) is added in every case.
 /// A line of a part (`urban_residential`) stands under the whole (`residential`) where the table has only the whole.
 /// Errors: `CONTROL-001` a sector has both and no choice, `CONTROL-002` a choice for a sector that neither has,
 /// `CONTROL-003` the choice needs what is not there, `CONTROL-004` the lines of a place add up to less than 0,
 /// `CONTROL-005` a gas without warming potential, `CARBON-001` points above the total, `CONTROL-090` an asset.
 /// Findings: `CONTROL-101` a factor outside the limits, `CONTROL-102` lines without a table, `CONTROL-103` tables without
-/// lines.
+/// lines, `CONTROL-104` a balance of steel beside a table that may hold its coke.
 pub fn meet(meeting: &Meeting<'_>) -> Result<Met> {
     let limits = Limits::builtin()?;
-    let below = below(meeting)?;
+    let (below, beyond) = below(meeting)?;
     let mut points_of: BTreeMap<&str, Mass> = BTreeMap::new();
     for p in meeting.points {
         *points_of.entry(p.sector.as_str()).or_default() += p.mass;
     }
-    let ids = sector_ids(meeting, &below, &points_of);
+    let ids = sector_ids(meeting, [&below, &beyond], &points_of);
     if let Some(odd) = meeting.control.keys().find(|s| !ids.contains(&s.as_str())) {
         return Err(Error::new("CONTROL-002").with("sector", odd.as_str()));
     }
+    decided(meeting, &below)?;
     let mut out = Met { points: meeting.points.to_vec(), ..Met::default() };
     for id in &ids {
         let table = meeting.table.iter().find(|s| s.id == *id).map(|s| s.mass);
         let points = points_of.get(id).copied().unwrap_or_default();
-        let case = Case { id, table, points, lines: below.get(*id) };
+        let case = Case { id, table, points, lines: below.get(*id), beyond: beyond.get(*id) };
         let (met, places) = case.meet(meeting.control.get(*id).copied())?;
         out.take(met, places);
     }
     out.findings = findings(&out.sectors, &below, &limits);
+    out.findings.extend(reductants(meeting));
     Ok(out)
 }
 
 /// The sectors in order: those of the table, then those of lines and points.
 fn sector_ids<'a>(
     meeting: &Meeting<'a>,
-    below: &'a BTreeMap<String, Below>,
+    below: [&'a BTreeMap<String, Below>; 2],
     points: &BTreeMap<&'a str, Mass>,
 ) -> Vec<&'a str> {
     let mut ids: Vec<&str> = meeting.table.iter().map(|s| s.id.as_str()).collect();
-    let others: BTreeSet<&str> = below.keys().map(String::as_str).chain(points.keys().copied()).collect();
+    let others: BTreeSet<&str> =
+        below.into_iter().flatten().map(|(id, _)| id.as_str()).chain(points.keys().copied()).collect();
     let new: Vec<&str> = others.into_iter().filter(|o| !ids.contains(o)).collect();
     ids.extend(new);
     ids
 }
 
-/// Lines of the main account by sector and place.
-fn below(meeting: &Meeting<'_>) -> Result<BTreeMap<String, Below>> {
+/// Whether every sector that needs a choice has one. Errors: `CONTROL-001` with all that lack it.
+fn decided(meeting: &Meeting<'_>, below: &BTreeMap<String, Below>) -> Result<()> {
+    let open = |s: &&SectorEmission| below.contains_key(&s.id) && !meeting.control.contains_key(&s.id);
+    let open: Vec<&str> = meeting.table.iter().filter(open).map(|s| s.id.as_str()).collect();
+    let Some(first) = open.first() else { return Ok(()) };
+    let choice = open.iter().map(|s| format!("{s}=…")).collect::<Vec<_>>().join(",");
+    Err(Error::new("CONTROL-001").with("sector", *first).with("count", open.len()).with("choice", choice))
+}
+
+/// Lines of the main account by sector and place: those of energy, and the others.
+fn below(meeting: &Meeting<'_>) -> Result<(BTreeMap<String, Below>, BTreeMap<String, Below>)> {
     let wholes = wholes()?;
     let in_table = |id: &str| meeting.table.iter().any(|s| s.id == id);
-    let mut out: BTreeMap<String, Below> = BTreeMap::new();
+    let (mut out, mut beyond): (BTreeMap<String, Below>, BTreeMap<String, Below>) = Default::default();
     for line in meeting.lines.iter().filter(|l| l.account == Account::Main) {
         let gwp = meeting.gwp.get(&line.gas).copied().filter(|g| g.is_finite());
         let gwp = gwp.ok_or_else(|| Error::new("CONTROL-005").with("line", line.id.as_str()))?;
         let grams = line.co2e(gwp).0;
         let whole = wholes.iter().find(|(_, part)| *part == line.sector).map(|(whole, _)| whole);
         let sector = whole.filter(|w| !in_table(&line.sector) && in_table(w)).unwrap_or(&line.sector);
-        let sums = out.entry(sector.clone()).or_default();
+        let part = if line.of_energy() { &mut out } else { &mut beyond };
+        let sums = part.entry(sector.clone()).or_default();
         match line.site {
             Site::Row(row) => *sums.rows.entry(row).or_default() += grams,
             Site::District(d) => *sums.districts.entry(d).or_default() += grams,
             Site::City => sums.anywhere += grams,
         }
     }
-    if let Some((sector, grams)) = out.iter().find_map(|(s, b)| Some((s, b.negative()?))) {
+    if let Some((sector, grams)) = out.iter().chain(&beyond).find_map(|(s, b)| Some((s, b.negative()?))) {
         return Err(Error::new("CONTROL-004").with("sector", sector.as_str()).with("mass_t", Mass(grams).t()));
     }
-    Ok(out)
+    Ok((out, beyond))
 }
 
 /// One sector.
@@ -220,6 +245,7 @@ struct Case<'a> {
     table: Option<Mass>,
     points: Mass,
     lines: Option<&'a Below>,
+    beyond: Option<&'a Below>,
 }
 
 impl Case<'_> {
@@ -239,6 +265,9 @@ impl Case<'_> {
             (Control::Scaled, Some(rest), Some(lines)) => lines.scaled(rest).ok_or_else(|| self.lacking(control))?,
             _ => return Err(self.lacking(control)),
         };
+        let mut places = places;
+        let beyond = self.beyond.map(Below::sum).unwrap_or_default();
+        self.beyond.iter().for_each(|b| places.add(b));
         let on_rows = Mass(places.rows.values().sum());
         let in_districts = Mass(places.districts.values().sum());
         let ratio = above.zip(lines).filter(|(_, l)| *l > Mass(0)).map(|(a, l)| a.0 as f64 / l.0 as f64);
@@ -249,6 +278,7 @@ impl Case<'_> {
             bottom_up: lines.map(|l| l + self.points),
             factor: ratio,
             total: self.points + places.sum(),
+            beyond,
             points: self.points,
             on_rows,
             in_districts,
@@ -259,9 +289,9 @@ impl Case<'_> {
 
     /// What is chosen, or what alone is there.
     fn control(&self, chosen: Option<Control>) -> Result<Control> {
-        let only_points = self.points != Mass(0) && self.lines.is_none();
+        let only_points = self.lines.is_none() && (self.points != Mass(0) || self.beyond.is_some());
         match (chosen, self.table.is_some(), self.lines.is_some()) {
-            (None, true, true) => Err(Error::new("CONTROL-001").with("sector", self.id)),
+            (None, true, true) => Err(self.lacking(Control::Table)),
             (None, true, false) => Ok(Control::Table),
             (None, false, _) => Ok(Control::BottomUp),
             (Some(c), table, lines) => {
@@ -298,6 +328,16 @@ impl Met {
         self.sectors.push(met);
     }
 }
+
+/// A carbon balance of steel holds its coke, which a table of energy has too.
+fn reductants(meeting: &Meeting<'_>) -> Option<Finding> {
+    let line = meeting.lines.iter().find(|l| l.id == STEEL && meeting.table.iter().any(|s| s.id == l.sector))?;
+    let grams: Mass = meeting.lines.iter().filter(|l| l.id == STEEL).map(|l| l.co2e(1.0)).sum();
+    Some(Finding::new("CONTROL-104", Severity::Warn).with("sector", line.sector.as_str()).with("mass_t", grams.t()))
+}
+
+/// Line of the carbon balance of steel.
+const STEEL: &str = "process.steel";
 
 fn findings(sectors: &[SectorMet], below: &BTreeMap<String, Below>, limits: &Limits) -> Vec<Finding> {
     let mut out = Vec::new();

@@ -55,29 +55,30 @@ fn worked_example() {
     let table = [t("services", 1000.0)];
     let lines = [
         line("services", Site::Row(4), Gas::Co2, 300.0),
-        line("services", Site::Row(7), Gas::Co2, 100.0),
-        line("services", Site::Row(7), Gas::Ch4, 1.0), // 28 t CO2e
+        line("services", Site::Row(7), Gas::Co2, 128.0),
+        line("services", Site::Row(7), Gas::Ch4, 1.0), // 28 t CO2e, beyond the table of energy
         line("services", Site::District(1), Gas::Co2, 172.0),
         line("services", Site::City, Gas::Co2, 200.0),
     ];
     let point = [PointSource { row: 2, sector: "services".into(), mass: Mass::from_t(100.0) }];
     let met = run(&table, &lines, &point, &[("services", Control::Scaled)]).unwrap();
-    // Lines 800 t, points 100 t: (1000 − 100) / 800 = 1.125
+    // Lines of energy 800 t, points 100 t: (1000 − 100) / 800 = 1.125; the methane is added: 1028 t.
     let s = &met.sectors[0];
-    assert_eq!((s.factor, s.bottom_up, s.total), (Some(1.125), Some(Mass::from_t(900.0)), Mass::from_t(1000.0)));
-    assert_eq!((s.points, s.on_rows), (Mass::from_t(100.0), Mass::from_t(428.0 * 1.125)));
+    assert_eq!((s.factor, s.bottom_up, s.total), (Some(1.125), Some(Mass::from_t(900.0)), Mass::from_t(1028.0)));
+    assert_eq!((s.points, s.on_rows), (Mass::from_t(100.0), Mass::from_t(428.0 * 1.125 + 28.0)));
     assert_eq!((s.in_districts, s.anywhere), (Mass::from_t(193.5), Mass::from_t(225.0)));
     let rows: Vec<(u32, f64)> = met.points.iter().map(|p| (p.row, p.mass.t())).collect();
-    assert_eq!(rows, [(2, 100.0), (4, 337.5), (7, 144.0)]);
+    assert_eq!(rows, [(2, 100.0), (4, 337.5), (7, 172.0)]);
+    assert_eq!(s.beyond, Mass::from_t(28.0));
     assert_eq!((met.districts[0].district, met.districts[0].mass), (1, Mass::from_t(193.5)));
     assert!(met.findings.is_empty());
     // Bottom-up as it is, and the table alone.
     let up = run(&table, &lines, &point, &[("services", Control::BottomUp)]).unwrap();
-    assert_eq!((up.emissions[0].mass, up.sectors[0].factor), (Mass::from_t(900.0), Some(1.125)));
+    assert_eq!((up.emissions[0].mass, up.sectors[0].factor), (Mass::from_t(928.0), Some(1.125)));
     let down = run(&table, &lines, &point, &[("services", Control::Table)]).unwrap();
     assert_eq!(
         (down.emissions[0].mass, down.points.len(), down.sectors[0].anywhere),
-        (Mass::from_t(1000.0), 1, Mass::from_t(900.0))
+        (Mass::from_t(1028.0), 2, Mass::from_t(900.0))
     );
 }
 
