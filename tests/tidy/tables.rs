@@ -264,11 +264,18 @@ pub const PASSED_ON: &[(&str, &str)] = &[
     ("src/carbon/agriculture/", "src/carbon/activity/mod.rs"),
     ("src/carbon/waste/", "src/carbon/activity/mod.rs"),
     ("src/carbon/process/", "src/carbon/activity/mod.rs"),
+    ("src/task/buildings.rs", "src/task/columns.rs"),
+    ("src/task/transport.rs", "src/task/columns.rs"),
 ];
 /// Variables that every message gets without being asked for.
 pub const IMPLIED: &[&str] = &["count"];
 /// Words with hyphens that look like keys and are something else: file and literal.
-pub const NO_KEYS: &[(&str, &str)] = &[("src/factor/registry.rs", "carbon-tce"), ("src/task/sample.rs", "sample-city")];
+pub const NO_KEYS: &[(&str, &str)] = &[
+    ("src/factor/registry.rs", "carbon-tce"),
+    ("src/factor/registry.rs", "building-eui"),
+    ("src/factor/registry.rs", "building-material"),
+    ("src/task/sample.rs", "sample-city"),
+];
 /// Dependencies that no code names, and why they are there all the same.
 pub const UNNAMED: &[(&str, &str)] = &[("gdal-src", "only compiled and linked")];
 /// Crates that talk to a network.
