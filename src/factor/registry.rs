@@ -39,7 +39,7 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "stock-landscape" / "stock",
     "stock-ipcc-soil" / "stock",
     "forest-growth" / "forest",
-    "sink-methods" / "method",
+    "nature-methods" / "method",
     "sichuan-park-2022" / "energy",
     "provincial-2025" / "energy",
     "provincial-2011" / "energy",
