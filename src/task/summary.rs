@@ -234,6 +234,8 @@ pub fn summary(s: &Snapshot, report: &ImportReport, extras: &Extras) -> Result<S
     let a = &s.accounts;
     let compared = indicators(s, extras.people.as_ref())?;
     let (sink_systems, systems) = summary_below::systems(s)?;
+    let mut findings: Vec<Finding> = s.findings.iter().chain(extras.findings()).cloned().collect();
+    findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
     Ok(Summary {
         parcels: Parcels { read: report.read, used: report.used, left_out: report.left_out },
         area_m2: city.area.m2(),
@@ -253,7 +255,7 @@ pub fn summary(s: &Snapshot, report: &ImportReport, extras: &Extras) -> Result<S
         },
         uncertainty: extras.uncertainty.as_ref().map(|(run, u)| uncertainty::bands(s, *run, u)),
         basis: basis::basis(s)?,
-        findings: s.findings.iter().chain(extras.findings()).cloned().collect(),
+        findings,
         made: Made {
             factor_set: FactorSet {
                 name: format!("{} + {}", a.settings.factors, a.settings.sinks),

@@ -247,3 +247,43 @@ fn both_power_modes_at_once_are_refused_in_both_faces() {
     assert_eq!(at_the_desk("both").unwrap_err(), "CARBON-008");
     assert!(at_the_desk("consumer").is_ok());
 }
+
+#[test]
+fn people_and_bands_stand_in_the_summary() {
+    readers();
+    let dir = tempfile::tempdir().unwrap();
+    let layer = dir.path().join("DLTB.gpkg");
+    Village::sound().gpkg(&layer);
+    let people = dir.path().join("人口.csv");
+    std::fs::write(&people, "代码,年份,常住人口（万人）,GDP（亿元）\n410102,2023,0.1,2\n410999,2023,1,1\n").unwrap();
+    let plain = summary(&layer, &[]);
+    assert!(plain["uncertainty"].is_null() && plain["indicators"]["people"].is_null());
+    assert!(plain["indicators"]["per_person"].is_null() && plain["indicators"]["per_ha"].is_object());
+    let all = ["--people", people.to_str().unwrap(), "--uncertainty", "--draws", "2000", "--seed", "3"];
+    let s = summary(&layer, &all);
+    let number = |v: &serde_json::Value| v.as_f64().unwrap();
+    let net = number(&s["net_t_co2e"]);
+    // 1000 persons, 2 亿 CNY = 20 000 times 10 000 CNY.
+    let city = &s["indicators"];
+    assert!((number(&city["per_person"]["net_t_co2e"]) - net / 1000.0).abs() < 1e-12);
+    assert!((number(&city["per_1e4_cny"]["net_t_co2e"]) - net / 20_000.0).abs() < 1e-12);
+    // A village without emission has no compensation rate: missing, not infinite.
+    assert!(city["compensation_percent"].is_null() && s["by_district"][0]["indicators"]["esc"].is_null());
+    assert!(codes(&s).contains(&"STAT-140"));
+    let band = &s["uncertainty"]["city"]["net_t_co2e"];
+    assert_eq!(number(&band["value"]), net);
+    assert!(number(&band["low"]) < net && net < number(&band["high"]));
+    assert_eq!(s["uncertainty"]["tornado"][0]["input"], "sink.tool_default.forest_arbor");
+    // What is drawn or joined moves no booked figure; the same seed draws the same.
+    assert_eq!(s["result_hash"], plain["result_hash"]);
+    assert_eq!(s["uncertainty"], summary(&layer, &all)["uncertainty"]);
+    let topics: Vec<&str> = s["basis"].as_array().unwrap().iter().map(|l| l["topic"].as_str().unwrap()).collect();
+    for topic in ["mode", "sets", "years", "land", "sectors", "overrides", "assumed", "sensitivity", "doubts"] {
+        assert!(topics.contains(&topic), "{topic}");
+    }
+    std::fs::write(&people, "代码,常住人口\n410102,1000\n").unwrap();
+    let (code, said) = tanheng(&["balance", layer.to_str().unwrap(), "--people", people.to_str().unwrap()]);
+    assert!(code == 3 && said.contains("PEOPLE-002"), "{code} {said}");
+    let (code, _) = tanheng(&["explain", layer.to_str().unwrap(), "--basis"]);
+    assert_eq!(code, 0);
+}

@@ -50,10 +50,10 @@ basis-control-area-none = No control area was stated.
 basis-crs = Reference system: { $crs }
 basis-scheme = Class scheme: { $scheme }, field { $field }
 basis-repair = Repair done: { $kind } × { $count }
-basis-sector = { $sector }: { $control ->
+basis-sector = { $sector }: controlled by { $control ->
     [table] the energy table
    *[other] { $control }
- } rules, { $total_t } t; of it at points { $points_t } t, on no parcel { $unallocated_t } t
+ }, { $total_t } t; of it at points { $points_t } t, on no parcel { $unallocated_t } t
 basis-sector-land = { $sector }: by area and the factors of the sink set, { $total_t } t
 basis-sectors-none = No sector emits.
 basis-overrides-none = None: all factors are those that ship with the program.
@@ -63,7 +63,10 @@ basis-assumed-ids = { $ids }
 basis-sensitivity = { $set }: net { $net_t } t CO2e, { $present ->
     [yes] the set in use
    *[no] { $change_t } t against the set in use
- }; { $uncovered_ha } ha without a value count as nothing{ $agriculture ->
+ }; { $uncovered_ha } ha without a value count as nothing{ $methane ->
+    [no] ; the set holds no methane
+   *[yes] {""}
+ }{ $agriculture ->
     [off] ; the agriculture sector is left out, because the cropland value holds it
    *[on] {""}
  }.

@@ -63,7 +63,10 @@ basis-assumed-ids = { $ids }
 basis-sensitivity = { $set }：净排放 { $net_t } t CO2e，{ $present ->
     [yes] 即当前采用的系数集
    *[no] 与当前相差 { $change_t } t
- }；{ $uncovered_ha } ha 没有取值，未计入{ $agriculture ->
+ }；{ $uncovered_ha } ha 没有取值，未计入{ $methane ->
+    [no] ；该系数集没有甲烷
+   *[yes] {""}
+ }{ $agriculture ->
     [off] ；耕地值已含农业投入，故不再计农业部门
    *[on] {""}
  }。

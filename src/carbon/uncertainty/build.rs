@@ -96,13 +96,18 @@ impl Maker<'_> {
     /// A factor as the model needs it: its own value, or a multiplier.
     fn factor(&mut self, factor: &Factor, used: Use) -> Value {
         let value = if used == Use::Emission { 1.0 } else { factor.value };
-        let form = match self.rules.factor(factor) {
+        let found = self.rules.factor(factor);
+        // A value of 0 without a range adds nothing that could vary; a range of one value is one that is known.
+        if !matches!(found, Found::Form(_) | Found::Exact) && factor.value != 0.0 {
+            self.told.unvaried.insert(factor.id.clone());
+        }
+        let form = match found {
             // The range of a multiplier is the factor's over its value.
             Found::Form(Form::Triangular { low, high }) if used == Use::Emission => {
                 (factor.value > 0.0).then(|| Form::Triangular { low: low / factor.value, high: high / factor.value })
             }
             Found::Form(form) => Some(form),
-            Found::Unknown => None,
+            Found::Exact | Found::Unknown => None,
             Found::Outside => {
                 if !self.known.contains_key(&factor.id) {
                     self.told.findings.push(outside(factor));
@@ -110,10 +115,6 @@ impl Maker<'_> {
                 None
             }
         };
-        // A value of 0 without a range adds nothing that could vary.
-        if form.is_none() && factor.value != 0.0 {
-            self.told.unvaried.insert(factor.id.clone());
-        }
         let (id, kind, moves_net) = (factor.id.clone(), InputKind::Factor, used != Use::Stock);
         let input = form.map(|form| Input { id, kind, value, form, moves_net });
         self.input(&factor.id, input.ok_or(value))

@@ -110,6 +110,8 @@ pub(super) struct Rules {
 pub(super) enum Found {
     /// Drawn so.
     Form(Form),
+    /// It states a range of one value: nothing to draw.
+    Exact,
     /// No range is known.
     Unknown,
     /// It states a range that does not hold its value.
@@ -140,6 +142,7 @@ impl Rules {
             Some([low, high]) if low < high && (low..=high).contains(&factor.value) => {
                 Found::Form(Form::Triangular { low, high })
             }
+            Some([low, high]) if low == high && low == factor.value => Found::Exact,
             Some(_) => Found::Outside,
             None => self.by_id(Kind::Factor, &factor.id).map_or(Found::Unknown, Found::Form),
         }
@@ -208,13 +211,15 @@ mod tests {
         let (rules, registry) = (Rules::builtin().unwrap(), Registry::builtin().unwrap());
         let form = |id: &str| match rules.factor(registry.get(id).unwrap()) {
             Found::Form(form) => Some(form),
-            Found::Unknown | Found::Outside => None,
+            Found::Exact | Found::Unknown | Found::Outside => None,
         };
         assert_eq!(form("energy.provincial-2011.raw_coal"), Some(Form::Normal { sd: 0.07 }));
         assert_eq!(form("energy.provincial-2025.natural_gas"), Some(Form::Normal { sd: 0.02 }));
         assert_eq!(form("grid.CN-41.2022"), Some(Form::Normal { sd: 0.03 }));
         assert_eq!(form("stock.default.shrub.soil"), Some(Form::Normal { sd: 0.4 }));
         assert_eq!(form("sink.tool_default.forest_arbor"), Some(Form::Triangular { low: -1.9, high: -0.1 }));
+        let exact = registry.get("sink.tool_default.agri_facility").unwrap();
+        assert!(matches!(rules.factor(exact), Found::Exact));
         // No range is stated for oil products: nothing is invented.
         assert_eq!(form("energy.provincial-2025.diesel"), None);
         assert_eq!(form("sink.nep_gross.green_urban"), None);
@@ -225,7 +230,7 @@ mod tests {
             Some(Form::Lognormal { ln_sd }) => ln_sd,
             other => panic!("{other:?}"),
         };
-        assert!((libm::exp(ln("building.office")) - 1.4).abs() < 1e-15);
-        assert!((libm::exp(ln("agriculture.rice.early") * 1.959963984540054) - 2.0).abs() < 1e-14);
+        assert!((libm::exp(ln("eui.office.cold.electricity")) - 1.4).abs() < 1e-15);
+        assert!((libm::exp(ln("agri.provincial-2011.rice.early.E") * 1.959963984540054) - 2.0).abs() < 1e-14);
     }
 }

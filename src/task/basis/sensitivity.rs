@@ -55,6 +55,7 @@ pub(super) fn sensitivity(s: &Snapshot, out: &mut List) -> Result<()> {
             ("change_t", (other - net).into()),
             ("uncovered_ha", uncovered_ha.into()),
             ("agriculture", text(if without > 0.0 { "off" } else { "on" })),
+            ("methane", text(if set.ch4.iter().any(Option::is_some) { "yes" } else { "no" })),
             ("present", text(if *name == a.sinks.name { "yes" } else { "no" })),
         ];
         out.say(Topic::Sensitivity, "basis-sensitivity", &args);
