@@ -111,10 +111,16 @@ pub fn again(
         classes: Arc::clone(classes),
         balance: Arc::new(result),
         accounts: Arc::new(accounts),
-        findings: Arc::new(found.sorted()),
+        findings: Arc::new(once(found.sorted())),
         overview: Arc::default(),
         touched: Arc::default(),
     })
+}
+
+/// Findings without those that say the same again: several inputs may have asked for one factor.
+fn once(mut all: Vec<Finding>) -> Vec<Finding> {
+    all.dedup();
+    all
 }
 
 /// Factors named in a note at most.
