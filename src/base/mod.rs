@@ -11,6 +11,7 @@ pub mod column;
 pub mod disk;
 pub mod error;
 pub mod finding;
+mod large;
 pub mod msg;
 pub mod text;
 pub mod units;

@@ -17,3 +17,4 @@ pub(crate) mod laws;
 pub mod masks;
 pub mod rates;
 pub mod rice;
+pub mod tally;
