@@ -172,8 +172,13 @@ fn neighbours_are_booked_as_anybody() {
     let none = Allocation::none(&classes);
     let rates = rates(&classes, &sinks, SinkTerms { gwp_ch4: 28.0 }, &none).unwrap();
     let row = |i: usize| {
-        let class = if i % 11 == 0 { ClassId::MISSING } else { ClassId((i * i % 61) as u8) };
-        (class, [0, 2, 1][i * 3 / (3 * BLOCK_ROWS - 5)], 3.7 + i as f64 * 1.31, if i % 3 == 0 { i as f64 } else { 0.0 })
+        let class = if i.is_multiple_of(11) { ClassId::MISSING } else { ClassId((i * i % 61) as u8) };
+        (
+            class,
+            [0, 2, 1][i * 3 / (3 * BLOCK_ROWS - 5)],
+            3.7 + i as f64 * 1.31,
+            if i.is_multiple_of(3) { i as f64 } else { 0.0 },
+        )
     };
     let parcels: Vec<Parcel> = (0..3 * BLOCK_ROWS - 5).map(row).collect();
     let base = layer(&parcels, 3);
