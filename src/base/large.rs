@@ -20,6 +20,49 @@ fn kept() -> MutexGuard<'static, Vec<Pages>> {
     KEPT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Whether the system has so many bytes in large pages at hand. Where memory is in pieces it would move other pages
+/// about to make some, for longer than small ones take.
+#[cfg(target_os = "linux")]
+pub fn plentiful(bytes: usize) -> bool {
+    // By zone: how many free blocks of one page, two, four, …
+    let Ok(zones) = std::fs::read_to_string("/proc/buddyinfo") else { return true };
+    large_bytes(&zones) / 2 >= bytes
+}
+
+/// Bytes in free blocks of a large page or more.
+#[cfg(target_os = "linux")]
+fn large_bytes(zones: &str) -> usize {
+    let zone = |line: &str| {
+        let blocks = line.split_whitespace().skip(4 + ORDER).enumerate();
+        blocks.filter_map(|(i, n)| n.parse::<usize>().ok()?.checked_mul(PAGE << i)).fold(0, usize::saturating_add)
+    };
+    zones.lines().map(zone).fold(0, usize::saturating_add)
+}
+
+/// A large page is two to the power of this many small ones.
+#[cfg(target_os = "linux")]
+const ORDER: usize = 9;
+
+/// Has the system give the memory of values to come at once instead of page by page as they are written.
+#[cfg(target_os = "linux")]
+pub fn prepare<T>(room: &mut [std::mem::MaybeUninit<T>]) {
+    let (start, bytes) = (room.as_mut_ptr().addr(), size_of_val(room));
+    let (first, last) = (start.next_multiple_of(SMALL), (start + bytes) / SMALL * SMALL);
+    if first < last {
+        let whole = room.as_mut_ptr().cast::<u8>().wrapping_add(first - start);
+        // SAFETY: whole pages of memory that is ours to write; their content does not change. Only a wish.
+        unsafe { libc::madvise(whole.cast(), last - first, libc::MADV_POPULATE_WRITE) };
+    }
+}
+
+/// The same where the system knows no such wish.
+#[cfg(not(target_os = "linux"))]
+pub fn prepare<T>(_: &mut [std::mem::MaybeUninit<T>]) {}
+
+/// A small page; a multiple of it where pages are larger does no harm.
+#[cfg(target_os = "linux")]
+const SMALL: usize = 4096;
+
 /// A map that begins with a whole large page.
 struct Pages {
     map: MmapMut,
@@ -32,7 +75,9 @@ impl Pages {
         let map = MmapMut::map_anon(bytes.checked_next_multiple_of(PAGE)?.checked_add(PAGE)?).ok()?;
         // Only a wish: without large pages everything works as well.
         #[cfg(target_os = "linux")]
-        let _ = map.advise(memmap2::Advice::HugePage);
+        if plentiful(bytes) {
+            let _ = map.advise(memmap2::Advice::HugePage);
+        }
         let start = map.as_ptr().align_offset(PAGE);
         (start <= PAGE).then_some(Self { map, start })
     }
@@ -91,6 +136,25 @@ impl Drop for Large {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn only_free_blocks_of_a_large_page_count() {
+        let zones = "Node 0, zone    DMA32   7 6 5 4 3 2 1 1 1 3 2\nNode 0, zone   Normal  9 9 9 9 9 9 9 9 9 0 1\n";
+        assert_eq!(large_bytes(zones), (3 + 2 * 2 + 2) * PAGE);
+        assert_eq!(large_bytes("anything else"), 0);
+        assert!(!plentiful(usize::MAX));
+    }
+
+    #[test]
+    fn prepared_room_keeps_what_stands_before_it() {
+        let mut v = Vec::with_capacity(100_000);
+        v.extend(0..50_000u64);
+        prepare(v.spare_capacity_mut());
+        prepare(&mut v.spare_capacity_mut()[..0]);
+        v.extend(50_000..100_000);
+        assert!(v.iter().copied().eq(0..100_000));
+    }
 
     #[test]
     fn memory_let_go_is_taken_again_and_bounded() {

@@ -11,7 +11,7 @@ pub mod column;
 pub mod disk;
 pub mod error;
 pub mod finding;
-mod large;
+pub mod large;
 pub mod msg;
 pub mod text;
 pub mod units;

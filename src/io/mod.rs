@@ -6,7 +6,7 @@
 pub mod block;
 mod confine;
 #[cfg(feature = "gdal")]
-mod gdal;
+pub mod gdal;
 mod protocol;
 pub mod raw;
 pub mod reader;

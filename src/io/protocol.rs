@@ -36,6 +36,8 @@ pub enum Line {
     Sheets(Book),
     /// The block file is complete.
     Done,
+    /// The format needs GDAL, which only the second reader has.
+    NeedsGdal,
     /// It did not work.
     Failed(Error),
 }

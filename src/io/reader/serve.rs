@@ -4,13 +4,14 @@ use std::io::{BufRead, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-use super::fault;
 use super::pipe::Pipe;
+use super::{Gdal, fault};
 use crate::base::{Error, Result};
 use crate::io::protocol::{Line, Request};
 
 /// Serves one request from standard input and ends. `serve` is the work, `fault KIND` a rehearsed failure.
-pub fn serve(args: &[String]) -> ExitCode {
+/// With GDAL where this program has it.
+pub fn serve(args: &[String], gdal: Option<Gdal>) -> ExitCode {
     let pipe = Pipe::new();
     let mut line = String::new();
     // A request names a path and a layer; what is longer is none.
@@ -25,7 +26,7 @@ pub fn serve(args: &[String]) -> ExitCode {
     let kind = args.get(1).filter(|_| first == "fault");
     let answer = catch_unwind(AssertUnwindSafe(|| match kind {
         Some(kind) => fault::commit(kind, &request),
-        None => work(&request, &pipe),
+        None => work(&request, &pipe, gdal),
     }));
     let last = match answer {
         Ok(Ok(last)) => last,
@@ -37,7 +38,7 @@ pub fn serve(args: &[String]) -> ExitCode {
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn work(request: &Request, pipe: &Pipe) -> Result<Line> {
+fn work(request: &Request, pipe: &Pipe, gdal: Option<Gdal>) -> Result<Line> {
     if request.sheets {
         let path = &request.source.path;
         super::present(path)?;
@@ -45,7 +46,11 @@ fn work(request: &Request, pipe: &Pipe) -> Result<Line> {
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build();
     let pool = pool.map_err(|e| Error::new("IO-014").with("how", "threads").because(e))?;
-    let layers = pool.install(|| super::read(&request.source, request.out.as_deref(), pipe))?;
+    let layers = match pool.install(|| super::read(&request.source, request.out.as_deref(), pipe, gdal)) {
+        // There is a program that can, in builds that have it.
+        Err(e) if cfg!(feature = "gdal") && gdal.is_none() && e.code.0 == "IO-009" => return Ok(Line::NeedsGdal),
+        read => read?,
+    };
     Ok(if request.out.is_some() { Line::Done } else { Line::Layers(layers) })
 }
 
