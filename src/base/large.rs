@@ -20,13 +20,13 @@ fn kept() -> MutexGuard<'static, Vec<Pages>> {
     KEPT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether the system has so many bytes in large pages at hand. Where memory is in pieces it would move other pages
+/// Whether the system has many large pages at hand. Where memory is in pieces it would move other pages
 /// about to make some, for longer than small ones take.
 #[cfg(target_os = "linux")]
-pub fn plentiful(bytes: usize) -> bool {
+pub fn plentiful() -> bool {
     // By zone: how many free blocks of one page, two, four, …
     let Ok(zones) = std::fs::read_to_string("/proc/buddyinfo") else { return true };
-    large_bytes(&zones) / 2 >= bytes
+    large_bytes(&zones) >= PLENTY_BYTES
 }
 
 /// Bytes in free blocks of a large page or more.
@@ -38,6 +38,10 @@ fn large_bytes(zones: &str) -> usize {
     };
     zones.lines().map(zone).fold(0, usize::saturating_add)
 }
+
+/// Several times what a layer of a million parcels takes.
+#[cfg(target_os = "linux")]
+const PLENTY_BYTES: usize = 2 << 30;
 
 /// A large page is two to the power of this many small ones.
 #[cfg(target_os = "linux")]
@@ -75,7 +79,7 @@ impl Pages {
         let map = MmapMut::map_anon(bytes.checked_next_multiple_of(PAGE)?.checked_add(PAGE)?).ok()?;
         // Only a wish: without large pages everything works as well.
         #[cfg(target_os = "linux")]
-        if plentiful(bytes) {
+        if plentiful() {
             let _ = map.advise(memmap2::Advice::HugePage);
         }
         let start = map.as_ptr().align_offset(PAGE);
@@ -143,7 +147,7 @@ mod tests {
         let zones = "Node 0, zone    DMA32   7 6 5 4 3 2 1 1 1 3 2\nNode 0, zone   Normal  9 9 9 9 9 9 9 9 9 0 1\n";
         assert_eq!(large_bytes(zones), (3 + 2 * 2 + 2) * PAGE);
         assert_eq!(large_bytes("anything else"), 0);
-        assert!(!plentiful(usize::MAX));
+        assert!(large_bytes(zones) < PLENTY_BYTES);
     }
 
     #[test]

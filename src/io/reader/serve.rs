@@ -39,6 +39,12 @@ pub fn serve(args: &[String], gdal: Option<Gdal>) -> ExitCode {
 }
 
 fn work(request: &Request, pipe: &Pipe, gdal: Option<Gdal>) -> Result<Line> {
+    #[cfg(target_os = "linux")]
+    if !crate::base::large::plentiful() {
+        // The allocator asks for large pages, and where memory is in pieces a read would spend half of its time in the
+        // system's search for them. SAFETY: a plain system call about this process.
+        unsafe { libc::prctl(libc::PR_SET_THP_DISABLE, 1, 0, 0, 0) };
+    }
     if request.sheets {
         let path = &request.source.path;
         super::present(path)?;
