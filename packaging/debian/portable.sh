@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes dist/tanheng-VERSION-linux-MACHINE.tar.gz: both programs, licences, menu entry and icon; runs from any folder.
+# Makes dist/tanheng-VERSION-linux-MACHINE.tar.gz: all programs, licences, menu entry and icon; runs from any folder.
 #
 #   packaging/debian/portable.sh              GDAL compiled into the reader: needs cmake and sqlite3, takes half an hour
 #   packaging/debian/portable.sh --system     the system's GDAL: minutes; runs only where the same libgdal is installed
@@ -34,6 +34,7 @@ rm -rf "$folder" "$folder.tar.gz"
 mkdir -p "$folder/tables"
 built=${CARGO_TARGET_DIR:-target}/release
 cp "$built/tanheng" "$built/tanheng-reader" "$folder/"
+[ "$kind" = -no-gdal ] || cp "$built/tanheng-reader-gdal" "$folder/"
 cp README.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE assets/fonts/OFL.txt "$folder/"
 cp packaging/debian/tanheng.desktop packaging/debian/tanheng.svg packaging/debian/menu.sh "$folder/"
 # The tables are compiled in; these copies are for reading the factors and their sources.

@@ -5,7 +5,9 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use bytemuck::Pod;
-use memmap2::{Mmap, MmapMut};
+use memmap2::Mmap;
+
+use super::large::Large;
 
 /// Immutable values of one plain type, owned or mapped.
 #[derive(Clone)]
@@ -24,7 +26,7 @@ pub enum Buf<T: Pod> {
         kind: PhantomData<T>,
     },
     /// Values in memory of our own that the system gave in large pages.
-    Large(Arc<MmapMut>, PhantomData<T>),
+    Large(Arc<Large>, PhantomData<T>),
 }
 
 impl<T: Pod> Buf<T> {
@@ -46,7 +48,7 @@ impl<T: Pod> Deref for Buf<T> {
                 // Checked once in `window`; a mapped file cannot shrink the mapping.
                 map.get(*start..*start + *len * size_of::<T>()).map_or(&[], bytemuck::cast_slice)
             }
-            Self::Large(map, _) => bytemuck::try_cast_slice(map).unwrap_or(&[]),
+            Self::Large(memory, _) => bytemuck::try_cast_slice(memory.bytes()).unwrap_or(&[]),
         }
     }
 }
@@ -57,31 +59,21 @@ impl<T: Pod> From<Vec<T>> for Buf<T> {
     }
 }
 
-/// Room for a column that is written before it is shared: zero at first.
+/// Room for a column that is written, all of it, before it is shared.
 pub enum Room<T: Pod> {
     /// A small column.
     Owned(Vec<T>),
     /// A large one.
-    Large(MmapMut, PhantomData<T>),
+    Large(Large, PhantomData<T>),
 }
 
-/// Columns from this size on ask the system for large pages: half of the time a fresh column of a million numbers takes
-/// goes into the first touch of thousands of small pages.
-const LARGE_BYTES: usize = 4 << 20;
-
 impl<T: Pod> Room<T> {
-    /// Room for `len` values.
-    pub fn zeroed(len: usize) -> Self {
-        let bytes = len.saturating_mul(size_of::<T>());
-        if bytes >= LARGE_BYTES
-            && let Ok(map) = MmapMut::map_anon(bytes)
-        {
-            // Only a wish: without large pages everything works as well.
-            #[cfg(target_os = "linux")]
-            let _ = map.advise(memmap2::Advice::HugePage);
-            return Self::Large(map, PhantomData);
+    /// Room for `len` values. What stands there before is anything: zero, or what an earlier column held.
+    pub fn unwritten(len: usize) -> Self {
+        match Large::new(len.saturating_mul(size_of::<T>())) {
+            Some(memory) => Self::Large(memory, PhantomData),
+            None => Self::Owned(vec![T::zeroed(); len]),
         }
-        Self::Owned(vec![T::zeroed(); len])
     }
 }
 
@@ -90,7 +82,7 @@ impl<T: Pod> Deref for Room<T> {
     fn deref(&self) -> &[T] {
         match self {
             Self::Owned(v) => v,
-            Self::Large(map, _) => bytemuck::try_cast_slice(map).unwrap_or(&[]),
+            Self::Large(memory, _) => bytemuck::try_cast_slice(memory.bytes()).unwrap_or(&[]),
         }
     }
 }
@@ -99,7 +91,7 @@ impl<T: Pod> DerefMut for Room<T> {
     fn deref_mut(&mut self) -> &mut [T] {
         match self {
             Self::Owned(v) => v,
-            Self::Large(map, _) => bytemuck::try_cast_slice_mut(map).unwrap_or(&mut []),
+            Self::Large(memory, _) => bytemuck::try_cast_slice_mut(memory.bytes_mut()).unwrap_or(&mut []),
         }
     }
 }
@@ -108,7 +100,7 @@ impl<T: Pod> From<Room<T>> for Buf<T> {
     fn from(room: Room<T>) -> Self {
         match room {
             Room::Owned(v) => v.into(),
-            Room::Large(map, kind) => Self::Large(Arc::new(map), kind),
+            Room::Large(memory, kind) => Self::Large(Arc::new(memory), kind),
         }
     }
 }
@@ -130,11 +122,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn small_and_large_rooms_are_zero_and_keep_what_is_written() {
-        for len in [0, 7, LARGE_BYTES / 8 - 1, LARGE_BYTES / 8 + 3] {
-            let mut room = Room::<i64>::zeroed(len);
+    fn small_and_large_rooms_keep_what_is_written() {
+        // Twice, so that the second ones lie where the first ones lay.
+        for len in [0, 7, (4 << 20) / 8 - 1, (4 << 20) / 8 + 3].repeat(2) {
+            let mut room = Room::<i64>::unwritten(len);
             assert_eq!(room.len(), len);
-            assert!(room.iter().all(|x| *x == 0));
             room.iter_mut().enumerate().for_each(|(i, x)| *x = i as i64 - 3);
             let column = Buf::from(room);
             assert_eq!(column.clone().iter().sum::<i64>(), (0..len as i64).sum::<i64>() - 3 * len as i64);

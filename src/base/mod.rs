@@ -13,6 +13,7 @@ pub mod divide;
 pub mod error;
 pub mod finding;
 pub mod flip;
+pub mod large;
 pub mod msg;
 pub mod random;
 pub mod text;

@@ -11,9 +11,10 @@ use crate::land::{BaseLayer, ClassTable};
 
 use super::allocate::Allocation;
 use super::kernel::{Acc, Booked, Columns, Rates};
-use super::lanes::{Tally, book};
+use super::lanes::book;
 use super::own::RowTerms;
 use super::rates::{SinkTerms, rates};
+use super::tally::Tally;
 
 /// Class of the deducted strip.
 pub const RIDGE: &str = "field_ridge";
@@ -149,7 +150,7 @@ pub fn balance(
 
 /// [`balance`] with rates made before.
 pub fn full(base: &BaseLayer, rates: &Rates, sources: &Allocation, watch: &dyn Watch) -> Result<Balance> {
-    let mut out = [(); 3].map(|()| Room::zeroed(base.rows()));
+    let mut out = [(); 3].map(|()| Room::unwritten(base.rows()));
     let [source, sink, stock] = &mut out;
     let sums = refill(base, rates, sources, Booked { source, sink, stock }, watch)?;
     let [source, sink, stock] = out.map(Buf::from);
@@ -208,7 +209,7 @@ pub fn kernel(
 }
 
 /// Blocks per task at least: a smaller share costs more in adding up its sums than it saves.
-const MIN_BLOCKS: usize = 16;
+const MIN_BLOCKS: usize = 32;
 
 /// Books block `at` with what is known of single rows; `false` when its values are none to be booked.
 fn block(

@@ -1,52 +1,57 @@
 //! The hot loop of the balance: four values of a parcel side by side, no branch that depends on a parcel.
 //!
 //! A row's area times four rates of its class gives source, sink, stock and area at once; the rounding is one addition.
-//! What only some rows have (a second source, a deducted strip) is done in passes of its own over those rows.
+//! A deducted strip is booked with its row, by rates of its own. What few rows have (a second source, or strips with one)
+//! is done in passes of its own over those rows.
 //! The result equals [`super::kernel::book_plain`], bit for bit, which also does the blocks with areas too large for
 //! the quick rounding.
 
-use super::balance::Line;
-use super::kernel::{Acc, Booked, ClassRate, Columns, MAGIC, MAGIC_LIMIT, Rates, book_plain};
+use super::kernel::{Booked, ClassRate, Columns, MAGIC, MAGIC_LIMIT, Rates, book_plain};
+use super::tally::{Hand, SETS, Tally, put_strips};
 use crate::base::{Area, Mass};
+use crate::land::ClassId;
 
 /// Source, sink, stock and area.
 pub const LANES: usize = 4;
-const SOURCE: usize = 0;
-const SINK: usize = 1;
-const STOCK: usize = 2;
-const AREA: usize = 3;
+pub(super) const SOURCE: usize = 0;
+pub(super) const SINK: usize = 1;
+pub(super) const STOCK: usize = 2;
+pub(super) const AREA: usize = 3;
 /// What stands for an unknown stock.
 const UNKNOWN: i64 = i64::MIN;
 
 /// Four further sources of a class; empty places have rate 0.
 #[derive(Clone, Copy, Debug, Default)]
-struct Further {
+pub(super) struct Further {
     rate: [f64; LANES],
-    sector: [u16; LANES],
+    pub sector: [u16; LANES],
 }
 
 /// Rates by class byte, arranged for the loop.
 #[derive(Clone, Debug)]
 pub struct Lanes {
     rate: Box<[[f64; LANES]; 256]>,
+    /// Rates of the deducted strip beside a main class: its stock counts only beside a known one.
+    strip: Box<[[f64; LANES]; 256]>,
     /// Bits set in the stock as written, not as summed: those of an unknown one.
     mark: Box<[i64; 256]>,
     /// Position among the classes of a district's cells.
-    cell: Box<[u16; 256]>,
+    pub(super) cell: Box<[u16; 256]>,
     /// Sources beyond the first: a run of `further` by class byte.
     more: Box<[(u16, u16); 256]>,
-    further: Vec<Further>,
+    pub(super) further: Vec<Further>,
     /// Sector of the first source by position among the classes.
-    first_sector: Vec<Option<u16>>,
+    pub(super) first_sector: Vec<Option<u16>>,
     /// Power of two; the rounding is right for areas below it.
     limit: u64,
 }
 
 impl Lanes {
-    /// Arranges rates; `sources` as in [`Rates`], `classes` positions per district.
-    pub fn new(of: &[ClassRate; 256], sources: &[(u16, f64)], classes: usize) -> Self {
+    /// Arranges rates; `sources` as in [`Rates`], `classes` positions per district, `ridge` the class of strips.
+    pub fn new(of: &[ClassRate; 256], sources: &[(u16, f64)], classes: usize, ridge: u8) -> Self {
         let mut out = Self {
             rate: Box::new([[0.0; LANES]; 256]),
+            strip: Box::new([[0.0; LANES]; 256]),
             mark: Box::new([0; 256]),
             cell: Box::new(of.map(|r| r.cell)),
             more: Box::new([(0, 0); 256]),
@@ -72,6 +77,13 @@ impl Lanes {
             }
             out.more[byte] = (start, out.further.len() as u16);
         }
+        let strip = out.rate[ridge as usize];
+        for (of_class, mark) in out.strip.iter_mut().zip(out.mark.iter()) {
+            *of_class = strip;
+            if *mark != 0 {
+                of_class[STOCK] = 0.0;
+            }
+        }
         out
     }
 }
@@ -85,95 +97,6 @@ fn limit(of: &[ClassRate; 256], sources: &[(u16, f64)]) -> u64 {
         limit >>= 1;
     }
     limit
-}
-
-/// Sums of one district and class while rows are booked; a cache line, so that no two cells share one.
-#[derive(Clone, Copy, Debug, Default)]
-#[repr(align(64))]
-struct Cell {
-    /// Source from the first rate, sink, stock, area.
-    sum: [i64; LANES],
-    parcels: u64,
-    /// Source from further rates.
-    further: i64,
-}
-
-impl Cell {
-    #[inline(always)]
-    fn add(&mut self, booked: [i64; LANES]) {
-        for (sum, x) in self.sum.iter_mut().zip(booked) {
-            *sum += x;
-        }
-        self.parcels += 1;
-    }
-}
-
-/// Sums under way; [`Tally::settle`] makes them [`Acc`].
-#[derive(Clone, Debug)]
-pub struct Tally {
-    acc: Acc,
-    cells: Vec<Cell>,
-    /// By class byte: sums of the rows at hand.
-    classes: Box<[Cell; 256]>,
-    /// By district and run of further sources.
-    further: Vec<[i64; LANES]>,
-    /// Rows of the block at hand that a pass of its own is for.
-    picked: Vec<u32>,
-}
-
-impl Tally {
-    /// Zero for so many districts.
-    pub fn new(rates: &Rates, districts: usize) -> Self {
-        let acc = Acc::new(rates, districts);
-        let further = vec![[0; LANES]; districts * rates.lanes.further.len()];
-        let classes = Box::new([Cell::default(); 256]);
-        Self { cells: vec![Cell::default(); acc.cells.len()], classes, further, acc, picked: Vec::new() }
-    }
-    /// Puts the sums by class down in the cells of the district that begin at `first`.
-    #[inline(always)]
-    fn put_classes(&mut self, lanes: &Lanes, first: usize) {
-        for (from, at) in self.classes.iter_mut().zip(lanes.cell.iter()).filter(|(c, _)| c.parcels != 0) {
-            if let Some(cell) = self.cells.get_mut(first + *at as usize) {
-                cell.sum.iter_mut().zip(from.sum).for_each(|(sum, x)| *sum += x);
-                cell.parcels += from.parcels;
-            }
-            *from = Cell::default();
-        }
-    }
-    /// Sums that are added to one by one.
-    pub fn acc(&mut self) -> &mut Acc {
-        &mut self.acc
-    }
-    /// The sums by district, class and sector.
-    pub fn settle(self, rates: &Rates) -> Acc {
-        let (lanes, mut acc) = (&rates.lanes, self.acc);
-        let classes = lanes.first_sector.len().max(1);
-        for (at, (cell, line)) in self.cells.iter().zip(&mut acc.cells).enumerate() {
-            line.add(&Line {
-                parcels: cell.parcels,
-                area: Area(cell.sum[AREA]),
-                source: Mass(cell.sum[SOURCE] + cell.further),
-                sink: Mass(cell.sum[SINK]),
-                stock: Mass(cell.sum[STOCK]),
-            });
-            let sector = lanes.first_sector.get(at % classes).copied().flatten();
-            let place = sector.map(|s| at / classes * rates.sectors + s as usize);
-            if let Some(sum) = place.and_then(|p| acc.sectors.get_mut(p)) {
-                *sum += cell.sum[SOURCE];
-            }
-        }
-        let runs = lanes.further.len().max(1);
-        for (district, sums) in self.further.chunks(runs).enumerate() {
-            for (f, sums) in lanes.further.iter().zip(sums) {
-                for (sector, grams) in f.sector.iter().zip(sums) {
-                    if let Some(sum) = acc.sectors.get_mut(district * rates.sectors + *sector as usize) {
-                        *sum += grams;
-                    }
-                }
-            }
-        }
-        acc
-    }
 }
 
 /// How far the values of a block reach.
@@ -225,8 +148,15 @@ pub(super) fn book_any(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, ta
         book_plain(rates, from, to, &mut tally.acc);
         return true;
     }
-    if from.district.windows(2).filter(|w| w[0] != w[1]).count() <= FEW {
-        book_runs(rates, from, to, tally);
+    let changes = from.district.windows(2).fold(0u32, |n, w| n + u32::from(w[0] != w[1]));
+    let (few, mut strips) = (changes <= FEW, reach.ridge != 0);
+    let more = lanes.more[rates.ridge as usize];
+    if few && strips && more.0 == more.1 {
+        // Strips with one source at most are booked with their rows.
+        book_runs::<true>(rates, from, to, tally);
+        strips = false;
+    } else if few {
+        book_runs::<false>(rates, from, to, tally);
     } else {
         book_mixed(rates, from, to, tally);
     }
@@ -235,7 +165,7 @@ pub(super) fn book_any(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, ta
         pick(&mut tally.picked, from.class.iter().map(has));
         book_further(rates, from, to, tally);
     }
-    if reach.ridge != 0 {
+    if strips {
         pick(&mut tally.picked, from.ridge.iter().map(|r| r.0 != 0));
         book_strips(rates, from, to, tally);
     }
@@ -243,30 +173,78 @@ pub(super) fn book_any(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, ta
 }
 
 /// Changes of district in a block up to which each district's rows are booked on their own.
-const FEW: usize = 32;
+const FEW: u32 = 32;
 
 /// First rates of rows that lie in a few districts, as neighbours do: the sums at hand are by class alone.
 #[inline(always)]
-fn book_runs(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, tally: &mut Tally) {
-    let lanes = &rates.lanes;
+fn book_runs<const STRIPS: bool>(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, tally: &mut Tally) {
     let mut start = 0;
-    for run in from.district.chunk_by(|a, b| a == b) {
-        let span = start..start + run.len();
+    while let Some((district, len)) = from.district.get(start..).and_then(alike) {
+        let span = start..start + len;
         start = span.end;
-        let rows = (from.class.get(span.clone()), from.area.get(span.clone()));
-        let out = (to.source.get_mut(span.clone()), to.sink.get_mut(span.clone()), to.stock.get_mut(span));
-        let ((Some(class), Some(area)), (Some(source), Some(sink), Some(stock))) = (rows, out) else { continue };
-        let write = source.iter_mut().zip(sink).zip(stock);
-        for ((class, area), ((source, sink), stock)) in class.iter().zip(area).zip(write) {
-            let byte = class.0 as usize;
-            let booked = grams(area.0 as f64, &lanes.rate[byte]);
-            tally.classes[byte].add(booked);
-            *source = Mass(booked[SOURCE]);
-            *sink = Mass(booked[SINK]);
-            *stock = Mass(booked[STOCK] | lanes.mark[byte]);
+        let district = district as usize;
+        if district != tally.hand.district {
+            tally.put_down(rates);
+            tally.hand.district = district;
         }
-        tally.put_classes(lanes, run.first().map_or(0, |d| *d as usize) * rates.classes);
+        let part = from.part(span.start, span.end);
+        let top = part.class.iter().fold(0, |top, c| c.0.max(top));
+        tally.hand.top = tally.hand.top.max(top);
+        let out = (to.source.get_mut(span.clone()), to.sink.get_mut(span.clone()), to.stock.get_mut(span));
+        let (Some(source), Some(sink), Some(stock)) = out else { continue };
+        book_run::<STRIPS>(&rates.lanes, part, &mut Booked { source, sink, stock }, &mut tally.hand);
     }
+}
+
+/// The district at the beginning, and for how many rows it lasts.
+#[inline(always)]
+fn alike(rows: &[u16]) -> Option<(u16, usize)> {
+    let first = *rows.first()?;
+    let differs = |some: &[u16; TOGETHER]| some.iter().fold(0, |all, d| all | (d ^ first)) != 0;
+    // Many at a time, then one by one.
+    let whole = rows.as_chunks::<TOGETHER>().0.iter().take_while(|some| !differs(some)).count() * TOGETHER;
+    let rest = rows.get(whole..)?.iter().take_while(|d| **d == first).count();
+    Some((first, whole + rest))
+}
+
+/// Districts compared at a time.
+const TOGETHER: usize = 64;
+
+/// Rows of one district.
+#[inline(always)]
+fn book_run<const STRIPS: bool>(lanes: &Lanes, from: Columns<'_>, to: &mut Booked<'_>, hand: &mut Hand) {
+    let mut strips = [0i64; LANES];
+    let mut one = |class: &ClassId, area: &Area, ridge: &Area, set: usize| {
+        let byte = class.0 as usize;
+        let mut booked = grams(area.0 as f64, &lanes.rate[byte]);
+        hand.classes[byte][set].add(booked);
+        if STRIPS {
+            let strip = grams(ridge.0 as f64, &lanes.strip[byte]);
+            for ((all, row), x) in strips.iter_mut().zip(&mut booked).zip(strip) {
+                *all += x;
+                *row += x;
+            }
+        }
+        [booked[SOURCE], booked[SINK], booked[STOCK] | lanes.mark[byte]].map(Mass)
+    };
+    let (class, last_class) = from.class.as_chunks::<SETS>();
+    let (area, last_area) = from.area.as_chunks::<SETS>();
+    let (ridge, last_ridge) = from.ridge.as_chunks::<SETS>();
+    let (source, last_source) = to.source.as_chunks_mut::<SETS>();
+    let (sink, last_sink) = to.sink.as_chunks_mut::<SETS>();
+    let (stock, last_stock) = to.stock.as_chunks_mut::<SETS>();
+    let read = class.iter().zip(area).zip(ridge);
+    for (((class, area), ridge), ((source, sink), stock)) in read.zip(source.iter_mut().zip(sink).zip(stock)) {
+        for set in 0..SETS {
+            [source[set], sink[set], stock[set]] = one(&class[set], &area[set], &ridge[set], set);
+        }
+    }
+    let read = last_class.iter().zip(last_area).zip(last_ridge);
+    let write = last_source.iter_mut().zip(last_sink).zip(last_stock);
+    for (((class, area), ridge), ((source, sink), stock)) in read.zip(write) {
+        [*source, *sink, *stock] = one(class, area, ridge, 0);
+    }
+    hand.strips.iter_mut().zip(strips).for_each(|(all, x)| *all += x);
 }
 
 /// The same for rows whose districts follow no order.
@@ -392,14 +370,4 @@ fn book_strips(rates: &Rates, from: Columns<'_>, to: &mut Booked<'_>, tally: &mu
         }
     }
     put_strips(rates, &mut tally.cells, run);
-}
-
-#[inline(always)]
-fn put_strips(rates: &Rates, cells: &mut [Cell], (district, sum, more): (usize, [i64; LANES], i64)) {
-    let at = district.checked_mul(rates.classes).map(|d| d + rates.lanes.cell[rates.ridge as usize] as usize);
-    let Some(cell) = at.and_then(|at| cells.get_mut(at)) else { return };
-    for (all, x) in cell.sum.iter_mut().zip(sum) {
-        *all += x;
-    }
-    cell.further += more;
 }

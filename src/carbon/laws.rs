@@ -8,10 +8,11 @@ use super::allocate::{Allocation, PointSource, SectorEmission, allocate};
 use super::balance::{Balance, LAND, LAND_CH4, balance, full, partial, refill, row_parts, sector_ids};
 use super::gaps::{gaps, remainders};
 use super::kernel::{Acc, Booked, Columns, Rates, book_plain};
-use super::lanes::{Tally, book, book_any};
+use super::lanes::{book, book_any};
 use super::masks::Masks;
 use super::own::RowFlux;
 use super::rates::{SinkTerms, rates};
+use super::tally::Tally;
 use crate::base::{Area, BLOCK_ROWS, Mass, Silent};
 use crate::factor::{Registry, SinkSet};
 use crate::geo::{Crs, Shapes};
@@ -188,6 +189,33 @@ fn three_ways(base: &BaseLayer, rates: &Rates) -> [([Vec<Mass>; 3], Acc); 3] {
         };
         (out, acc)
     })
+}
+
+#[test]
+fn neighbours_are_booked_as_anybody() {
+    // Three districts one after the other, the second over the edge of a block, with strips and unknown classes.
+    let (classes, sinks) = set("tool_default");
+    let none = Allocation::none(&classes);
+    let rates = rates(&classes, &sinks, SinkTerms { gwp_ch4: 28.0 }, &none).unwrap();
+    let row = |i: usize| {
+        let class = if i.is_multiple_of(11) { ClassId::MISSING } else { ClassId((i * i % 61) as u8) };
+        (
+            class,
+            [0, 2, 1][i * 3 / (3 * BLOCK_ROWS - 5)],
+            3.7 + i as f64 * 1.31,
+            if i.is_multiple_of(3) { i as f64 } else { 0.0 },
+        )
+    };
+    let parcels: Vec<Parcel> = (0..3 * BLOCK_ROWS - 5).map(row).collect();
+    let base = layer(&parcels, 3);
+    let [plain, quick, _] = three_ways(&base, &rates);
+    assert_eq!(plain, quick);
+    // Block by block into one tally.
+    let b = full(&base, &rates, &none, &Silent).unwrap();
+    assert_eq!([b.source.to_vec(), b.sink.to_vec(), b.stock.to_vec()], plain.0);
+    assert_eq!(b.sums.cells, plain.1.cells);
+    let all: i64 = base.area.iter().chain(base.ridge.iter()).map(|a| a.0).sum();
+    assert_eq!(b.sums.city().area, Area(all));
 }
 
 #[test]

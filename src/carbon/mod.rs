@@ -33,6 +33,7 @@ pub mod rice;
 pub mod soil;
 pub mod stated;
 pub mod systems;
+pub mod tally;
 pub mod touch;
 pub mod transport;
 pub mod uncertainty;

@@ -55,7 +55,7 @@ pub fn rates(classes: &ClassTable, sinks: &SinkSet, terms: SinkTerms, sources: &
             cell: class as u16,
         };
     }
-    let lanes = Lanes::new(&of, &all, n + 1);
+    let lanes = Lanes::new(&of, &all, n + 1, ridge);
     Ok(Rates { of, sources: all, ridge, classes: n + 1, sectors: land as usize + 2, lanes })
 }
 

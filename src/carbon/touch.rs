@@ -5,8 +5,9 @@ use crate::land::{BaseLayer, ClassId};
 
 use super::balance::{Balance, Line, Sums};
 use super::kernel::{Acc, Booked, Columns, Rates};
-use super::lanes::{Tally, book};
+use super::lanes::book;
 use super::own::RowTerms;
+use super::tally::Tally;
 
 /// A balance that follows edits: results in versions, of which a reader keeps the one it has.
 #[derive(Clone, Debug)]

@@ -10,7 +10,7 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytemuck::Pod;
 use memmap2::Mmap;
@@ -53,13 +53,15 @@ pub struct BlockWriter {
     file: File,
     end: u64,
     sections: Vec<Section>,
+    /// The system lets one thread at a time write to a file, and the others spin: here they sleep.
+    turn: Mutex<()>,
 }
 
 impl BlockWriter {
     /// Starts a file. Errors: `IO-018` it cannot be written.
     pub fn create(path: &Path) -> Result<Self> {
         let file = File::options().write(true).create(true).truncate(true).open(path).map_err(cannot)?;
-        Ok(Self { file, end: HEAD, sections: Vec::new() })
+        Ok(Self { file, end: HEAD, sections: Vec::new(), turn: Mutex::default() })
     }
     /// Makes room for `len` values of type `T`.
     pub fn reserve<T: Pod>(&mut self, name: &str, len: usize) -> Slot {
@@ -81,6 +83,7 @@ impl BlockWriter {
         if size_of::<T>() as u64 != slot.width || start + bytes.len() as u64 > slot.bytes {
             return Err(Error::new("IO-018").because("outside the column"));
         }
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         write_at(&self.file, bytes, slot.at + start).map_err(cannot)
     }
     /// Writes a whole column. Errors: `IO-018`.

@@ -1,4 +1,4 @@
-//! FileGDB, GeoJSON, KML, DXF and FlatGeobuf with arcs through GDAL's Arrow stream. Only the reader process comes here.
+//! FileGDB, GeoJSON, KML, DXF and FlatGeobuf with arcs through GDAL's Arrow stream. Only the second reader process comes here.
 //!
 //! GDAL may open a file with the drivers below and no others: formats that point to other files or to the network
 //! (VRT and its kin) are never tried.
@@ -58,9 +58,9 @@ pub fn read(kind: FormatKind, source: &Source, out: Option<&Path>, watch: &dyn W
     info.fields = fields;
     let names = info.fields.iter().map(|(n, _)| n.clone().into_bytes());
     let (chunks, cells): (Vec<_>, Vec<_>) = pieces.into_iter().map(|p| (p.chunk, p.cells)).unzip();
-    let fields = names.zip(cells::join(cells, watch)?).collect();
+    let fields: Vec<_> = names.zip(cells::join(cells, watch)?).collect();
     let text = Decision::declared_or_format(source.encoding.as_deref())?;
-    let reading = Reading { info, geometry: Chunks::new(chunks), fields, text, feature: None };
+    let reading = Reading { info, geometry: Chunks::new(chunks), fields: Box::new(|| Ok(fields)), text, feature: None };
     Ok(vec![hand_over::write(out, source, reading, watch)?])
 }
 
@@ -325,7 +325,7 @@ mod tests {
             let source = Source { path: dir.path().join(format!("{i}.fgb")), ..Source::default() };
             made(&source.path, kind, shapes, options);
             let outs = ["own", "gdal"].map(|n| dir.path().join(n));
-            crate::io::reader::read(&source, Some(&outs[0]), &Silent).unwrap();
+            crate::io::reader::read(&source, Some(&outs[0]), &Silent, None).unwrap();
             read(FormatKind::FlatGeobuf, &source, Some(&outs[1]), &Silent).unwrap();
             let [own, theirs] = outs.map(|o| RawLayer::from_block(&BlockFile::open(&o).unwrap()).unwrap());
             assert_eq!(rows(&own), rows(&theirs), "case {i}");
@@ -347,7 +347,14 @@ mod tests {
         let arc = [Some("CURVEPOLYGON (CIRCULARSTRING (0 0,2 2,4 0,2 -2,0 0))")];
         made(&source.path, OGRwkbGeometryType::wkbCurvePolygon, &arc, &[]);
         let out = dir.path().join("out");
-        crate::io::reader::read(&source, Some(&out), &Silent).unwrap();
+        assert_eq!(crate::io::reader::read(&source, Some(&out), &Silent, None).unwrap_err().code.0, "IO-009");
+        crate::io::reader::read(
+            &source,
+            Some(&out),
+            &Silent,
+            Some(crate::io::reader::Gdal { layers: read, raster: |_, _, _, _| unreachable!() }),
+        )
+        .unwrap();
         let layer = RawLayer::from_block(&BlockFile::open(&out).unwrap()).unwrap();
         assert!(layer.state[0] == 0 && layer.shapes.points.len() > 20, "{}", layer.shapes.points.len());
     }

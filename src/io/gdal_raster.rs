@@ -9,8 +9,10 @@ use std::sync::mpsc::sync_channel;
 use gdal::raster::{GdalDataType, RasterBand};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags, Metadata};
 
+use super::protocol::{RasterWish, Request};
 use super::raster::{MOST_ROW_BYTES, RasterInfo, STRIP_BYTES};
 use super::raw::StatedCrs;
+use super::reader::{Give, Show};
 use crate::base::{Error, Finding, Result, Severity};
 use crate::raster::{CellKind, Grid, Window};
 
@@ -33,6 +35,13 @@ pub struct Raster {
 
 fn damaged(e: &dyn std::fmt::Display) -> Error {
     Error::new("IO-007").because(e)
+}
+
+/// A raster for the reader: looked at, shown, and given strip by strip. Errors: those of [`open`] and [`Raster::strips`].
+pub fn serve(request: &Request, wish: &RasterWish, show: &Show<'_>, give: &Give<'_>) -> Result<()> {
+    let raster = open(&request.source.path, wish.band, request.threads)?;
+    let window = show(&raster.info)?;
+    raster.strips(&window, give)
 }
 
 /// Opens a file and looks at one band. Errors: `IO-007` damaged; `RAS-004`…`RAS-009`.

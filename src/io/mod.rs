@@ -6,9 +6,9 @@
 pub mod block;
 mod confine;
 #[cfg(feature = "gdal")]
-mod gdal;
+pub mod gdal;
 #[cfg(feature = "gdal")]
-mod gdal_raster;
+pub mod gdal_raster;
 mod protocol;
 pub mod raster;
 pub mod raw;

@@ -51,6 +51,8 @@ pub enum Line {
     Strip(u32),
     /// The block file is complete, or all rows have been told.
     Done,
+    /// The format needs GDAL, which only the second reader has.
+    NeedsGdal,
     /// It did not work.
     Failed(Error),
 }

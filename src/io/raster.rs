@@ -9,9 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use super::protocol::{Line, RasterWish, Request};
 use super::raw::{Source, StatedCrs};
-use super::spawn::{Limits, Reader, death_or};
+use super::spawn::{Limits, Reader, Which, death_or};
 use crate::base::{Error, Finding, Result, Watch};
 use crate::raster::{CellKind, Grid, Missing, Strip, Window};
+
+/// The reader of rasters: the one with GDAL; a build without has only the first, which says so.
+const WHICH: Which = if cfg!(feature = "gdal") { Which::WithGdal } else { Which::First };
 
 /// A raster to read.
 #[derive(Clone, Debug, Default)]
@@ -119,7 +122,7 @@ pub fn stream(source: &RasterSource, limits: &Limits, watch: &dyn Watch, taker: 
         raster: Some(RasterWish { band: source.band }),
     };
     watch.check()?;
-    let mut reader = Reader::start(&["serve"], limits).map_err(place)?;
+    let mut reader = Reader::start(WHICH, &["serve"], limits).map_err(place)?;
     reader.tell_json(&request).map_err(place)?;
     let mut talk = Talk { reader: &mut reader, limits, watch };
     let end = talk.run(taker);

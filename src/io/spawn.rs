@@ -81,26 +81,47 @@ fn take(args: &[&str], source: &Source, limits: &Limits, watch: &dyn Watch) -> R
     BlockFile::open(&out).and_then(|f| RawLayer::from_block(&f)).map_err(place)
 }
 
+/// Which of the two readers.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Which {
+    /// The one for most formats, which starts at once.
+    First,
+    /// The one with GDAL.
+    WithGdal,
+}
+
 enum Answer {
     Layers(Vec<LayerInfo>),
     Sheets(Book),
     Done,
 }
 
+/// Asks the first reader, and the second one where the first says so.
 fn converse(args: &[&str], request: &Request, limits: &Limits, watch: &dyn Watch) -> Result<Answer> {
+    let asked = ask(Which::First, args, request, limits, watch)?;
+    match asked {
+        Some(answer) => Ok(answer),
+        None => ask(Which::WithGdal, args, request, limits, watch)?
+            .ok_or_else(|| Error::new("IO-017").with("part", "answer").in_file(&request.source.path)),
+    }
+}
+
+/// The answer of one reader; `None` when it needs GDAL.
+fn ask(which: Which, args: &[&str], request: &Request, limits: &Limits, watch: &dyn Watch) -> Result<Option<Answer>> {
     let path = &request.source.path;
     let place = |e: Error| if e.place.file.is_none() { e.in_file(path) } else { e };
     watch.check()?;
-    let mut reader = Reader::start(args, limits).map_err(place)?;
+    let mut reader = Reader::start(which, args, limits).map_err(place)?;
     reader.tell_json(request).map_err(place)?;
     let end = reader.listen(limits, watch);
     reader
         .stop(end.is_ok())
         .and_then(|status| {
             let answer = end.map(|said| match said.map(|(line, _)| line) {
-                Some(Line::Layers(l)) => Some(Ok(Answer::Layers(l))),
-                Some(Line::Sheets(b)) => Some(Ok(Answer::Sheets(b))),
-                Some(Line::Done) => Some(Ok(Answer::Done)),
+                Some(Line::Layers(l)) => Some(Ok(Some(Answer::Layers(l)))),
+                Some(Line::Sheets(b)) => Some(Ok(Some(Answer::Sheets(b)))),
+                Some(Line::Done) => Some(Ok(Some(Answer::Done))),
+                Some(Line::NeedsGdal) => Some(Ok(None)),
                 Some(Line::Failed(e)) => Some(Err(e)),
                 _ => None,
             });
@@ -135,8 +156,9 @@ pub(super) struct Reader {
 
 impl Reader {
     /// Starts it. Errors: `IO-013`.
-    pub(super) fn start(args: &[&str], limits: &Limits) -> Result<Self> {
-        let program = program(limits)?;
+    pub(super) fn start(which: Which, args: &[&str], limits: &Limits) -> Result<Self> {
+        let first = program(limits)?;
+        let program = if which == Which::First { first } else { with_gdal(&first) };
         let mut command = Command::new(&program);
         command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         fence(&mut command, limits);
@@ -281,4 +303,10 @@ fn program(limits: &Limits) -> Result<PathBuf> {
     // Tests run one folder below the programs.
     let beside = here.ancestors().skip(1).take(2).map(|d| d.join(&name)).find(|p| p.is_file());
     beside.ok_or_else(|| Error::new("IO-013").with("path", here.with_file_name(&name).display().to_string()))
+}
+
+/// The second reader lies beside the first and is called like it.
+fn with_gdal(first: &Path) -> PathBuf {
+    let stem = first.file_stem().unwrap_or_default().to_string_lossy();
+    first.with_file_name(format!("{stem}-gdal{}", std::env::consts::EXE_SUFFIX))
 }

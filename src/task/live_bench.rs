@@ -31,7 +31,8 @@ pub fn run(job: &Job, rounds: usize) -> Result<Vec<Timing>> {
         out.push(timed(&format!("live-{size}"), rounds, || {
             turn += 1;
             let now = edit(&mut live, &start, size, turn)?;
-            Ok(format!("{} g", now.balance.sums.city().net().0))
+            let check = format!("{} g", now.balance.sums.city().net().0);
+            Ok((now, check))
         })?);
     }
     let mut lut = Lut::build(Theme::Net, &start.base, &start.classes, &start.balance, &ThemeStyle { dark: false });
@@ -40,13 +41,14 @@ pub fn run(job: &Job, rounds: usize) -> Result<Vec<Timing>> {
     out.push(timed("live-colours-100", rounds, || {
         lut = Lut::clone(&lut);
         lut.rebuild_rows(&rows, &now.base, &now.balance);
-        Ok(format!("{}", lut.colours.len()))
+        Ok(((), format!("{}", lut.colours.len())))
     })?);
     let a = &start.accounts;
     let rates = rates(&start.classes, &a.sinks, SinkTerms { gwp_ch4: a.gwp.value }, &a.allocation)?;
     out.push(timed("live-full", rounds, || {
         let all = full(&now.base, &rates, &now.accounts.allocation, &Silent)?;
-        Ok(format!("{} g", all.sums.city().net().0))
+        let check = format!("{} g", all.sums.city().net().0);
+        Ok((all, check))
     })?);
     Ok(out)
 }

@@ -14,6 +14,7 @@ use crate::app::worker::ImportChoice;
 use crate::base::{Error, Result};
 use crate::geo::Bounds;
 use crate::map::{Theme, View};
+use crate::task::bench::median;
 
 /// Screen, points and pixels.
 const SCREEN: [f32; 2] = [1920.0, 1080.0];
@@ -255,10 +256,10 @@ fn third(v: &View) -> SelectIntent {
 }
 
 fn spread(mut values: Vec<f64>) -> Spread {
-    values.sort_by(f64::total_cmp);
+    let median = median(&mut values);
     let at = |share: f64| {
         let last = values.len().saturating_sub(1);
         values.get((last as f64 * share).round() as usize).copied().unwrap_or(f64::NAN)
     };
-    Spread { median: at(0.5), p99: at(0.99), most: at(1.0) }
+    Spread { median, p99: at(0.99), most: at(1.0) }
 }

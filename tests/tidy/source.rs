@@ -99,7 +99,7 @@ impl Source {
     /// Path of the module without the crate: `src/io/gdal.rs` → `io`, `gdal`.
     pub fn module(&self) -> Vec<String> {
         let path = self.path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
-        let path = if matches!(path, "lib" | "main" | "reader") { "" } else { path };
+        let path = if matches!(path, "lib" | "main" | "reader" | "reader_gdal") { "" } else { path };
         path.split('/').filter(|p| !p.is_empty()).map(str::to_owned).collect()
     }
 

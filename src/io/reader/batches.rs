@@ -41,10 +41,8 @@ pub fn kind_of(t: &DataType) -> Option<FieldKind> {
 pub fn decode(batch: &RecordBatch, geometry: Option<usize>, fields: &[usize], stroke: Stroke<'_>) -> Piece {
     let rows = batch.num_rows();
     let mut chunk = Chunk::with_room(rows, rows * 16);
-    match geometry.and_then(|g| batch.columns().get(g)) {
-        Some(column) => blobs(column.as_ref(), rows, &mut chunk, stroke),
-        None => (0..rows).for_each(|_| null(&mut chunk)),
-    }
+    let column = geometry.and_then(|g| batch.columns().get(g));
+    self::rows(column.map(AsRef::as_ref), rows, &mut chunk, stroke);
     let cells = fields.iter().filter_map(|&f| batch.columns().get(f)).map(|c| values(c.as_ref())).collect();
     Piece { chunk, cells }
 }
@@ -52,6 +50,14 @@ pub fn decode(batch: &RecordBatch, geometry: Option<usize>, fields: &[usize], st
 fn null(chunk: &mut Chunk) {
     let mark = chunk.mark();
     chunk.end_row(mark, RowState::Null);
+}
+
+/// Adds the rows of a column of WKB; rows without geometry where there is none.
+pub fn rows(column: Option<&dyn Array>, rows: usize, chunk: &mut Chunk, stroke: Stroke<'_>) {
+    match column {
+        Some(column) => blobs(column, rows, chunk, stroke),
+        None => (0..rows).for_each(|_| null(chunk)),
+    }
 }
 
 fn blobs(column: &dyn Array, rows: usize, chunk: &mut Chunk, stroke: Stroke<'_>) {
@@ -80,24 +86,29 @@ fn blobs(column: &dyn Array, rows: usize, chunk: &mut Chunk, stroke: Stroke<'_>)
 pub fn values(c: &dyn Array) -> Cells {
     let kind = kind_of(c.data_type()).unwrap_or(FieldKind::Text);
     let mut cells = Cells::new(kind, c.len());
-    match c.data_type() {
-        DataType::Utf8 => texts(c.as_string::<i32>().iter(), &mut cells),
-        DataType::LargeUtf8 => texts(c.as_string::<i64>().iter(), &mut cells),
-        DataType::Utf8View => texts(c.as_string_view().iter(), &mut cells),
-        DataType::Boolean => whole(c.as_boolean().iter().map(|v| v.map(i64::from)), &mut cells),
-        DataType::Int8 => whole(c.as_primitive::<dt::Int8Type>().iter().map(|v| v.map(i64::from)), &mut cells),
-        DataType::Int16 => whole(c.as_primitive::<dt::Int16Type>().iter().map(|v| v.map(i64::from)), &mut cells),
-        DataType::Int32 => whole(c.as_primitive::<dt::Int32Type>().iter().map(|v| v.map(i64::from)), &mut cells),
-        DataType::Int64 => whole(c.as_primitive::<dt::Int64Type>().iter(), &mut cells),
-        DataType::UInt8 => whole(c.as_primitive::<dt::UInt8Type>().iter().map(|v| v.map(i64::from)), &mut cells),
-        DataType::UInt16 => whole(c.as_primitive::<dt::UInt16Type>().iter().map(|v| v.map(i64::from)), &mut cells),
-        DataType::UInt32 => whole(c.as_primitive::<dt::UInt32Type>().iter().map(|v| v.map(i64::from)), &mut cells),
-        DataType::Float32 => real(c.as_primitive::<dt::Float32Type>().iter().map(|v| v.map(f64::from)), &mut cells),
-        DataType::Float64 => real(c.as_primitive::<dt::Float64Type>().iter(), &mut cells),
-        DataType::Dictionary(_, words) if words.is_string() => coded(c.as_any_dictionary(), &mut cells),
-        _ => shown(c, &mut cells),
-    }
+    add(c, &mut cells);
     cells
+}
+
+/// Adds the values of a column to cells.
+pub fn add(c: &dyn Array, cells: &mut Cells) {
+    match c.data_type() {
+        DataType::Utf8 => texts(c.as_string::<i32>().iter(), cells),
+        DataType::LargeUtf8 => texts(c.as_string::<i64>().iter(), cells),
+        DataType::Utf8View => texts(c.as_string_view().iter(), cells),
+        DataType::Boolean => whole(c.as_boolean().iter().map(|v| v.map(i64::from)), cells),
+        DataType::Int8 => whole(c.as_primitive::<dt::Int8Type>().iter().map(|v| v.map(i64::from)), cells),
+        DataType::Int16 => whole(c.as_primitive::<dt::Int16Type>().iter().map(|v| v.map(i64::from)), cells),
+        DataType::Int32 => whole(c.as_primitive::<dt::Int32Type>().iter().map(|v| v.map(i64::from)), cells),
+        DataType::Int64 => whole(c.as_primitive::<dt::Int64Type>().iter(), cells),
+        DataType::UInt8 => whole(c.as_primitive::<dt::UInt8Type>().iter().map(|v| v.map(i64::from)), cells),
+        DataType::UInt16 => whole(c.as_primitive::<dt::UInt16Type>().iter().map(|v| v.map(i64::from)), cells),
+        DataType::UInt32 => whole(c.as_primitive::<dt::UInt32Type>().iter().map(|v| v.map(i64::from)), cells),
+        DataType::Float32 => real(c.as_primitive::<dt::Float32Type>().iter().map(|v| v.map(f64::from)), cells),
+        DataType::Float64 => real(c.as_primitive::<dt::Float64Type>().iter(), cells),
+        DataType::Dictionary(_, words) if words.is_string() => coded(c.as_any_dictionary(), cells),
+        _ => shown(c, cells),
+    }
 }
 
 /// Text that is numbered already: each word is looked up once, in the order in which the rows name them.
@@ -108,11 +119,15 @@ fn coded(c: &dyn AnyDictionaryArray, cells: &mut Cells) {
         DataType::Utf8View => words.as_string_view().value(i).as_bytes(),
         _ => words.as_string::<i32>().value(i).as_bytes(),
     };
+    cells.turn_into(FieldKind::Text);
     let Cells::Text(codes, known) = cells else { return };
     let mut numbers = vec![None; words.len()];
+    let (rows_with, words_with) = (c.nulls(), words.nulls());
     for (row, key) in c.normalized_keys().into_iter().enumerate() {
         // A missing row has any key; a key of a missing word means the same.
-        let number = numbers.get_mut(key).filter(|_| c.is_valid(row) && words.is_valid(key));
+        let there =
+            |_: &&mut _| rows_with.is_none_or(|n| n.is_valid(row)) && words_with.is_none_or(|n| n.is_valid(key));
+        let number = numbers.get_mut(key).filter(there);
         codes.push(number.map_or(MISSING_CODE, |n| *n.get_or_insert_with(|| known.code(word(key)))));
     }
 }

@@ -1,6 +1,9 @@
 //! Decoded geometry of a run of rows, in file order, in flat buffers.
 
+use std::borrow::Cow;
+
 use super::hand_over::{Geometry, Strip};
+use crate::base::large::prepare;
 use crate::geo::Bounds;
 use crate::io::raw::{RowFlags, RowState};
 
@@ -25,6 +28,7 @@ pub struct Chunk {
 pub struct Mark {
     points: usize,
     rings: usize,
+    third: bool,
 }
 
 impl Chunk {
@@ -41,6 +45,12 @@ impl Chunk {
             ..Self::default()
         }
     }
+    /// Has the system make ready the memory of the next few vertices for which there is room.
+    pub fn prepare(&mut self, points: usize) {
+        let spare = self.points.spare_capacity_mut();
+        let next = points.min(spare.len());
+        prepare(spare.get_mut(..next).unwrap_or(&mut []));
+    }
     /// Rows so far.
     pub fn rows(&self) -> usize {
         self.state.len()
@@ -51,14 +61,14 @@ impl Chunk {
     }
     /// The present end, to come back to.
     pub fn mark(&self) -> Mark {
-        Mark { points: self.points.len(), rings: self.ring_ends.len() }
+        Mark { points: self.points.len(), rings: self.ring_ends.len(), third: self.third }
     }
     /// Takes back what was added after `mark`.
     pub fn back_to(&mut self, mark: Mark) {
         self.points.truncate(mark.points);
         self.ring_ends.truncate(mark.rings);
         self.ring_part.truncate(mark.rings);
-        self.open = 0;
+        (self.open, self.third) = (0, mark.third);
     }
     /// Adds a run of vertices stored as little- or big-endian doubles, `dims` to a vertex, of which two are kept.
     /// A polygon ring (`close`) is stored closed; one that was not closed in the file is marked.
@@ -191,18 +201,26 @@ pub struct Chunks {
     parts: Vec<Chunk>,
     /// First row of each part.
     starts: Vec<usize>,
-    rows: usize,
+    /// By row of the layer; the parts gave theirs away.
+    places: Vec<Bounds>,
 }
 
 impl Chunks {
     /// Chunks in file order.
-    pub fn new(parts: Vec<Chunk>) -> Self {
-        let (mut rows, mut starts) = (0, Vec::with_capacity(parts.len()));
-        for p in &parts {
-            starts.push(rows);
-            rows += p.rows();
+    pub fn new(mut parts: Vec<Chunk>) -> Self {
+        let (mut starts, mut places) = (Vec::with_capacity(parts.len()), Vec::new());
+        let rows: usize = parts.iter().map(Chunk::rows).sum();
+        for p in &mut parts {
+            starts.push(places.len());
+            let own = std::mem::take(&mut p.bounds);
+            if places.is_empty() {
+                places = own;
+                places.reserve_exact(rows - places.len());
+            } else {
+                places.extend_from_slice(&own);
+            }
         }
-        Self { parts, starts, rows }
+        Self { parts, starts, places }
     }
     fn find(&self, row: usize) -> Option<(&Chunk, usize)> {
         let i = self.starts.partition_point(|&s| s <= row).checked_sub(1)?;
@@ -213,6 +231,12 @@ impl Chunks {
         self.parts.iter().any(|p| p.third)
     }
 }
+
+/// Rows asked for at once.
+const TOGETHER: usize = 8;
+/// Bytes that the processor fetches at once, and those of a vertex.
+const LINE: usize = 64;
+const VERTEX: usize = size_of::<[f64; 2]>();
 
 fn span(ends: &[u32], i: usize) -> std::ops::Range<usize> {
     let start = i.checked_sub(1).and_then(|k| ends.get(k)).map_or(0, |&e| e as usize);
@@ -230,16 +254,31 @@ impl Chunk {
 
 impl Geometry for Chunks {
     fn rows(&self) -> usize {
-        self.rows
+        self.places.len()
     }
     fn place(&self, row: usize) -> Bounds {
-        self.find(row).and_then(|(c, r)| c.bounds.get(r).copied()).unwrap_or(Bounds::EMPTY)
+        self.places.get(row).copied().unwrap_or(Bounds::EMPTY)
+    }
+    fn places(&self) -> Cow<'_, [Bounds]> {
+        Cow::Borrowed(&self.places)
     }
     fn size(&self, row: usize) -> (usize, usize) {
         self.find(row).map_or((0, 0), |(c, r)| {
             let (rings, points) = c.spans(r);
             (rings.len(), points.len())
         })
+    }
+    fn copy_all(&self, rows: &[u32], out: &mut Strip) {
+        // Rows that follow each other here are strewn over memory: many are asked for at once, so that the processor
+        // waits for them together and not for each.
+        let touch = |&row: &u32| {
+            let points = self.find(row as usize).and_then(|(c, r)| c.points.get(c.spans(r).1)).unwrap_or(&[]);
+            points.iter().step_by(LINE / VERTEX).fold(0, |all, p| all ^ p[0].to_bits())
+        };
+        for some in rows.chunks(TOGETHER) {
+            std::hint::black_box(some.iter().map(touch).fold(0, |a, b| a ^ b));
+            some.iter().for_each(|&row| self.copy(row as usize, out));
+        }
     }
     fn copy(&self, row: usize, out: &mut Strip) {
         let Some((c, r)) = self.find(row) else { return };
@@ -250,7 +289,7 @@ impl Geometry for Chunks {
             out.ring_part.push(c.ring_part.get(k).copied().unwrap_or(0));
         }
         out.end_row(
-            c.bounds.get(r).copied().unwrap_or(Bounds::EMPTY),
+            self.place(row),
             c.state.get(r).copied().unwrap_or(RowState::Broken as u8),
             c.flags.get(r).copied().unwrap_or(0),
         );

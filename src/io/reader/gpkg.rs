@@ -71,8 +71,8 @@ pub fn read(source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Ve
     if geometry.third() {
         info.notes.push(Finding::new("IO-031", Severity::Note));
     }
-    let fields = table.columns.into_iter().map(|(n, _)| n.into_bytes()).zip(cells).collect();
-    let reading = Reading { info, geometry, fields, text, feature: None };
+    let fields: Vec<_> = table.columns.into_iter().map(|(n, _)| n.into_bytes()).zip(cells).collect();
+    let reading = Reading { info, geometry, fields: Box::new(|| Ok(fields)), text, feature: None };
     hand_over::write(out, source, reading, watch).map(|i| vec![i])
 }
 

@@ -17,8 +17,8 @@ enum Use {
     /// The row number, which is stored as nothing.
     Nothing,
     Geometry,
-    /// Number among the fields; whether whole numbers in it stand for measured ones.
-    Field(usize, bool),
+    /// Number among the fields.
+    Field(usize),
 }
 
 /// How a table is stored.
@@ -50,7 +50,6 @@ impl Stored {
         let (mut columns, mut fields) = (Vec::new(), 0);
         while let Some(row) = rows.next().ok()? {
             let column: String = row.get(0).ok()?;
-            let declared: String = row.get(1).ok()?;
             // Columns that are computed.
             if row.get::<_, i64>(3).ok()? != 0 {
                 return None;
@@ -61,7 +60,7 @@ impl Stored {
                 Use::Nothing
             } else {
                 fields += 1;
-                Use::Field(fields - 1, is_real(&declared))
+                Use::Field(fields - 1)
             };
             columns.push((role, row.get(2).ok()?));
         }
@@ -69,13 +68,6 @@ impl Stored {
         let one = columns.iter().filter(|c| c.0 == Use::Geometry).count() == 1;
         (one && fields == t.columns.len()).then_some(Self { root, columns })
     }
-}
-
-/// Whether whole numbers in a column of this type stand for measured ones: SQLite's rules of affinity.
-fn is_real(declared: &str) -> bool {
-    let t = declared.to_ascii_uppercase();
-    let has = |words: &[&str]| words.iter().any(|w| t.contains(w));
-    !has(&["INT", "CHAR", "CLOB", "TEXT", "BLOB"]) && has(&["REAL", "FLOA", "DOUB"])
 }
 
 /// Pages after which progress is told.
@@ -163,12 +155,12 @@ fn values(row: &[u8], columns: &[(Use, bool)], piece: &mut Piece, found: impl Fn
                 Value::Null => piece.run.nothing(RowState::Null),
                 _ => piece.run.nothing(RowState::Broken),
             },
-            Use::Field(i, real) => {
+            Use::Field(i) => {
                 let cells = piece.cells.get_mut(i)?;
                 match value {
                     Value::Text(t) => cells.text(t),
                     Value::Real(x) => cells.real(x),
-                    Value::Int(x) if real => cells.real(x as f64),
+                    // Also where SQLite stores a measured number as a whole one, to save room: it is shown the same.
                     Value::Int(x) => cells.int(x),
                     Value::Null | Value::Blob(_) => cells.missing(),
                 }

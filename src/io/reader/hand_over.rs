@@ -73,14 +73,18 @@ impl Strip {
     }
 }
 
+/// Names of fields as raw bytes, and their values. They are asked for when the geometry is on its way and its memory is
+/// free again.
+pub type Fields<'a> = Box<dyn FnOnce() -> Result<Vec<(Vec<u8>, Cells)>> + 'a>;
+
 /// A layer as read, in file order.
-pub struct Reading<G> {
+pub struct Reading<'a, G> {
     /// Its description; counts, extent and kind of geometry are set by what was met.
     pub info: LayerInfo,
     /// Its geometry.
     pub geometry: G,
-    /// Names of the fields as raw bytes, and their values.
-    pub fields: Vec<(Vec<u8>, Cells)>,
+    /// Its fields.
+    pub fields: Fields<'a>,
     /// How text is decoded.
     pub text: Decision,
     /// Feature numbers, where they are not simply 0, 1, 2, …
@@ -99,9 +103,10 @@ struct Slots {
 }
 
 /// Writes a layer. Errors: `IO-012` more rings or vertices than a layer can hold, `IO-018` the disk.
-pub fn write<G: Geometry>(path: &Path, source: &Source, mut layer: Reading<G>, watch: &dyn Watch) -> Result<LayerInfo> {
+pub fn write<G: Geometry>(path: &Path, source: &Source, layer: Reading<'_, G>, watch: &dyn Watch) -> Result<LayerInfo> {
     watch.stage("stage-read-order");
-    let g = &layer.geometry;
+    let Reading { mut info, geometry, fields, text, feature } = layer;
+    let g = &geometry;
     let rows = g.rows();
     let order = hilbert::order(&g.places());
     let starts = starts(g, &order)?;
@@ -126,15 +131,15 @@ pub fn write<G: Geometry>(path: &Path, source: &Source, mut layer: Reading<G>, w
         // One strip a thread: fresh memory for each block would be paid for page by page.
         .map_init(Strip::default, |s, (i, (part, place))| {
             let &[start, end] = place else { return Ok(Met::default()) };
-            strip(&w, &slots, g, (i * BLOCK_ROWS, start, end), (part, s), layer.feature.as_deref())
+            strip(&w, &slots, g, (i * BLOCK_ROWS, start, end), (part, s), feature.as_deref())
         })
         .try_reduce(Met::default, |a, b| Ok(a.join(&b)))?;
     watch.check()?;
-    let fields = std::mem::take(&mut layer.fields);
-    write_fields(&mut w, fields, &order, layer.text, &mut layer.info)?;
-    met.describe(&mut layer.info);
-    w.finish(serde_json::json!({ "source": source, "info": layer.info }))?;
-    Ok(layer.info)
+    drop(geometry);
+    write_fields(&mut w, fields()?, &order, text, &mut info)?;
+    met.describe(&mut info);
+    w.finish(serde_json::json!({ "source": source, "info": info }))?;
+    Ok(info)
 }
 
 /// First ring and vertex of each block of rows, and the totals at the end.

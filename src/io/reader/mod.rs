@@ -27,7 +27,6 @@ mod serve;
 mod shapefile;
 mod shp;
 mod stated;
-mod views;
 pub mod wkb;
 mod workbook;
 
@@ -37,18 +36,40 @@ use self::encoding::Known;
 use super::raw::{LayerInfo, Source};
 use super::sniff::{self, FormatKind};
 use crate::base::{Error, Result, Watch};
+use crate::io::protocol::{RasterWish, Request};
+use crate::io::raster::RasterInfo;
 use crate::land::crosswalk::{Codes, System, squeeze};
 use crate::land::roles::{Role, Roles};
+use crate::raster::Window;
 
 pub use serve::serve;
 
-/// Writes one layer of a source to a block file at `out`, or only describes the layers when there is no `out`.
+/// What GDAL does; only one of the two readers links it.
+#[derive(Clone, Copy)]
+pub struct Gdal {
+    /// Reads or describes the layers of a file as [`read`] does.
+    pub layers: fn(FormatKind, &Source, Option<&Path>, &dyn Watch) -> Result<Vec<LayerInfo>>,
+    /// Looks at a raster, shows it to who answers which window is wanted, and gives its strips.
+    pub raster: fn(&Request, &RasterWish, &Show<'_>, &Give<'_>) -> Result<()>,
+}
+
+/// Shows what a raster is and answers which window of it is wanted.
+pub type Show<'a> = dyn Fn(&RasterInfo) -> Result<Window> + 'a;
+/// Takes rows of a raster: how many, and their cells.
+pub type Give<'a> = dyn Fn(u32, &[u8]) + Sync + 'a;
+
+/// Writes one layer of a source to a block file at `out`, or only describes the layers when there is no `out`; `gdal`
+/// reads the formats that have no reader here.
 ///
 /// Errors: `IO-001` no such file, `IO-002` it cannot be read, `IO-003` unknown format, `IO-004` it leads elsewhere,
-/// `IO-005`/`IO-006` which layer, `IO-007` damaged, `IO-009` needs a build with GDAL, `IO-010`/`IO-011` encoding,
+/// `IO-005`/`IO-006` which layer, `IO-007` damaged, `IO-009` needs GDAL and there is none, `IO-010`/`IO-011` encoding,
 /// `IO-012` too large, `IO-018` the disk, `IO-019` declined format, `IO-020` archive refused, `IO-021` GDAL,
 /// `IO-025` a pipe or device, `RAS-001` a raster.
-pub fn read(source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Vec<LayerInfo>> {
+pub fn read(source: &Source, out: Option<&Path>, watch: &dyn Watch, gdal: Option<Gdal>) -> Result<Vec<LayerInfo>> {
+    let through_gdal = |kind| match gdal {
+        Some(gdal) => (gdal.layers)(kind, source, out, watch),
+        None => Err(Error::new("IO-009").with("format", name(kind))),
+    };
     watch.stage("stage-read-open");
     let path = &source.path;
     present(path)?;
@@ -61,7 +82,7 @@ pub fn read(source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Ve
         FormatKind::Parquet => parquet::read(source, out, watch),
         FormatKind::FlatGeobuf => match fgb::read(source, out, watch)? {
             Some(layers) => Ok(layers),
-            None => through_gdal(kind, source, out, watch),
+            None => through_gdal(kind),
         },
         FormatKind::Access | FormatKind::Vct => Err(Error::new("IO-019").with("format", name(kind))),
         FormatKind::Pointer => Err(refused(path)),
@@ -73,18 +94,8 @@ pub fn read(source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Ve
             }
             Err(Error::new("IO-003"))
         }
-        _ => through_gdal(kind, source, out, watch),
+        _ => through_gdal(kind),
     }
-}
-
-#[cfg(feature = "gdal")]
-fn through_gdal(kind: FormatKind, source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Vec<LayerInfo>> {
-    super::gdal::read(kind, source, out, watch)
-}
-
-#[cfg(not(feature = "gdal"))]
-fn through_gdal(kind: FormatKind, _: &Source, _: Option<&Path>, _: &dyn Watch) -> Result<Vec<LayerInfo>> {
-    Err(Error::new("IO-009").with("format", name(kind)))
 }
 
 /// A path of this machine that is there and can be read to its end.
@@ -210,6 +221,24 @@ mod tests {
         }
         for good in ["C:/land/a.shp", "/data/http/a.shp", "图斑.gpkg", "./vsi", "//server/share/a.gpkg"] {
             assert!(refuse_remote(Path::new(good)).is_ok(), "{good}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_refused_before_it_is_opened() {
+        use std::os::unix::ffi::OsStrExt;
+        let dir = tempfile::tempdir().unwrap();
+        let pipe = dir.path().join("a.shp");
+        let name = std::ffi::CString::new(pipe.as_os_str().as_bytes()).unwrap();
+        // SAFETY: a plain system call with a name that ends in a zero.
+        assert_eq!(unsafe { libc::mkfifo(name.as_ptr(), 0o600) }, 0);
+        // Nobody writes to it: opening it would wait for ever. The folder that holds it is refused as well.
+        for path in [pipe.clone(), dir.path().to_owned()] {
+            let source = Source { path, ..Source::default() };
+            let e = read(&source, None, &crate::base::Silent, None).unwrap_err();
+            assert_eq!(e.code.0, "IO-025");
+            assert_eq!(e.args, [("path".into(), crate::base::Arg::Text(pipe.display().to_string()))]);
         }
     }
 

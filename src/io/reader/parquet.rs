@@ -1,26 +1,43 @@
 //! GeoParquet through the parquet crate: row groups on all cores, WKB geometry, CRS from the `geo` metadata.
+//!
+//! What is unpacked is taken over a few thousand rows at a time and given back: the same memory serves for all of a
+//! layer, and is still in the processor's cache when it is read.
 
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow::datatypes::{DataType, Field, Schema};
+use bytes::Bytes;
+use memmap2::Mmap;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
 use parquet::basic::Encoding;
+use parquet::file::metadata::RowGroupMetaData;
 use rayon::prelude::*;
 
 use super::batches;
 use super::cells::{self, Cells};
+use super::chunk::{Chunk, Chunks};
 use super::encoding::Decision;
-use super::hand_over::{self, Reading};
-use super::views::{Blobs, Rows};
-use crate::base::{Error, Finding, Result, Severity, Watch};
+use super::hand_over::{self, Geometry, Reading};
+use crate::base::{BLOCK_ROWS, Error, Finding, Result, Severity, Watch};
 use crate::io::raw::{GeometryKind, LayerInfo, Source, StatedCrs};
 
-/// Rows of a batch: a usual row group, since the words of a group are numbered once a batch.
+/// Rows of a batch of attributes: a usual row group, since the words of a group are numbered once a batch.
 const BATCH: usize = 65_536;
+/// Rows of a batch of geometry, few enough for the cache.
+const SHAPES: usize = BLOCK_ROWS;
+/// Room is made ahead for so many times the bytes of the file, and for a row in so many of them: the footer may lie.
+/// What is more is taken as it comes.
+const UNPACKED: usize = 4;
+const BYTES_PER_ROW: usize = 16;
+/// Bytes of a vertex.
+const VERTEX: usize = 16;
 
 /// What the footer says.
 struct Head {
@@ -37,42 +54,63 @@ struct Head {
 /// Errors: `IO-007` damaged, `IO-024` geometry not stored as WKB, `IO-005` another layer is asked for, those of
 /// [`hand_over::write`].
 pub fn read(source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Vec<LayerInfo>> {
+    // The crate panics over some damaged files; what it was doing is given up as a whole.
+    catch_unwind(AssertUnwindSafe(|| layer(source, out, watch))).unwrap_or_else(|panic| {
+        let what = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+        let what = what.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+        Err(Error::new("IO-007").because(what).in_file(&source.path))
+    })
+}
+
+fn layer(source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Vec<LayerInfo>> {
     let path = &source.path;
-    let head = head(path)?;
-    let Some(out) = out else { return Ok(vec![head.info]) };
-    super::choose(std::slice::from_ref(&head.info), source.layer.as_deref())?;
+    let file = map(path)?;
+    let head = head(&file, path)?;
+    let mut info = head.info.clone();
+    let Some(out) = out else { return Ok(vec![info]) };
+    super::choose(std::slice::from_ref(&info), source.layer.as_deref())?;
     watch.stage("stage-read-rows");
-    let groups = head.meta.metadata().num_row_groups();
-    let done = std::sync::atomic::AtomicU64::new(0);
-    let pieces = (0..groups)
-        .into_par_iter()
-        .map(|g| {
-            watch.check()?;
-            let pieces = group(path, &head, g)?;
-            let rows: usize = pieces.iter().map(|p| p.blobs.rows()).sum();
-            let so_far = done.fetch_add(rows as u64, std::sync::atomic::Ordering::Relaxed) + rows as u64;
-            watch.progress(so_far, head.info.features);
-            Ok(pieces)
-        })
-        .collect::<Result<Vec<_>>>()?;
-    let names = head.info.fields.iter().map(|(n, _)| n.clone().into_bytes());
-    let (blobs, cells): (Vec<_>, Vec<_>) = pieces.into_iter().flatten().map(|p| (p.blobs, p.cells)).unzip();
-    let fields = names.zip(cells::join(cells, watch)?).collect();
-    let mut info = head.info;
-    if blobs.iter().any(|b| b.third) {
+    let all = All { file, path, head: &head, done: AtomicU64::new(0), watch };
+    let groups: Vec<usize> = (0..head.meta.metadata().num_row_groups()).collect();
+    // Few pieces: each makes a dictionary of its own, and all of them are joined at the end.
+    let part = groups.len().div_ceil(rayon::current_num_threads()).max(1);
+    let geometry = Chunks::new(groups.par_chunks(part).map(|groups| all.shapes(groups)).collect::<Result<_>>()?);
+    if geometry.rows() as u64 != info.features {
+        return Err(Error::new("IO-007").because("number of rows").in_file(path));
+    }
+    if geometry.third() {
         info.notes.push(Finding::new("IO-031", Severity::Note));
     }
-    let layer = Reading { info, geometry: Rows::new(blobs), fields, text: Decision::FORMAT, feature: None };
+    let fields = || {
+        let pieces = groups.par_chunks(part).map(|groups| all.values(groups)).collect::<Result<Vec<_>>>()?;
+        if pieces.iter().flatten().map(Cells::len).sum::<usize>()
+            != head.info.fields.len() * head.info.features as usize
+        {
+            return Err(Error::new("IO-007").because("number of values").in_file(path));
+        }
+        let names = head.info.fields.iter().map(|(n, _)| n.clone().into_bytes());
+        Ok(names.zip(cells::join(pieces, watch)?).collect())
+    };
+    let layer = Reading { info, geometry, fields: Box::new(fields), text: Decision::FORMAT, feature: None };
     Ok(vec![hand_over::write(out, source, layer, watch)?])
+}
+
+fn map(path: &Path) -> Result<Bytes> {
+    let file = File::open(path).map_err(|e| Error::new("IO-001").because(e).in_file(path))?;
+    if file.metadata().map_or(0, |m| m.len()) == 0 {
+        return Err(Error::new("IO-007").because("footer").in_file(path));
+    }
+    // SAFETY: the file is read only. If somebody cuts it off meanwhile this process dies, and the parent says so.
+    let map = unsafe { Mmap::map(&file) }.map_err(|e| Error::new("IO-002").because(e).in_file(path))?;
+    Ok(Bytes::from_owner(map))
 }
 
 fn damaged(path: &Path) -> impl Fn(parquet::errors::ParquetError) -> Error + '_ {
     move |e| Error::new("IO-007").because(e).in_file(path)
 }
 
-fn head(path: &Path) -> Result<Head> {
-    let file = File::open(path).map_err(|e| Error::new("IO-001").because(e).in_file(path))?;
-    let meta = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(damaged(path))?;
+fn head(file: &Bytes, path: &Path) -> Result<Head> {
+    let meta = ArrowReaderMetadata::load(file, ArrowReaderOptions::new()).map_err(damaged(path))?;
     let schema = meta.schema();
     let geo = geo_metadata(&meta, path)?;
     let column = geo.as_ref().and_then(|g| g.get("primary_column")?.as_str()).unwrap_or("geometry");
@@ -118,13 +156,18 @@ fn faster(meta: &ArrowReaderMetadata, geometry: Option<usize>) -> Option<ArrowRe
 
 /// Whether every page of a column holds numbers of words.
 fn stores_words_once(meta: &ArrowReaderMetadata, root: usize) -> bool {
-    let schema = meta.metadata().file_metadata().schema_descr();
-    let leaf = (0..schema.num_columns()).find(|&leaf| schema.get_column_root_idx(leaf) == root);
+    let leaf = leaf(meta, root);
     meta.metadata().row_groups().iter().all(|group| {
         let column = leaf.and_then(|l| group.columns().get(l));
         let pages = column.and_then(|c| c.page_encoding_stats_mask());
         pages.is_some_and(|m| m.is_only(Encoding::RLE_DICTIONARY) || m.is_only(Encoding::PLAIN_DICTIONARY))
     })
+}
+
+/// The column of the file in which the first values of a column of the schema lie.
+fn leaf(meta: &ArrowReaderMetadata, root: usize) -> Option<usize> {
+    let schema = meta.metadata().file_metadata().schema_descr();
+    (0..schema.num_columns()).find(|&leaf| schema.get_column_root_idx(leaf) == root)
 }
 
 fn geo_metadata(meta: &ArrowReaderMetadata, path: &Path) -> Result<Option<serde_json::Value>> {
@@ -150,30 +193,73 @@ fn stated_crs(described: Option<&serde_json::Value>) -> Option<StatedCrs> {
     Some(StatedCrs { epsg, definition: Some(crs.to_string()), name })
 }
 
-/// One batch, looked at.
-struct Piece {
-    blobs: Blobs,
-    cells: Vec<Cells>,
+/// What all threads need.
+struct All<'a> {
+    file: Bytes,
+    path: &'a Path,
+    head: &'a Head,
+    /// Rows read.
+    done: AtomicU64,
+    watch: &'a dyn Watch,
 }
 
-fn group(path: &Path, head: &Head, group: usize) -> Result<Vec<Piece>> {
-    let file = File::open(path).map_err(|e| Error::new("IO-001").because(e).in_file(path))?;
-    let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, head.meta.clone());
-    // What is not shown, such as the boxes of rows, is not unpacked.
-    let mut wanted: Vec<usize> = head.geometry.iter().chain(&head.fields).copied().collect();
-    wanted.sort_unstable();
-    let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.iter().copied());
-    let at = |root: usize| wanted.iter().position(|w| *w == root);
-    let (geometry, fields) = (head.geometry.and_then(at), head.fields.iter().filter_map(|f| at(*f)));
-    let fields: Vec<usize> = fields.collect();
-    let builder = builder.with_row_groups(vec![group]).with_projection(mask).with_batch_size(BATCH);
-    let reader = builder.build().map_err(damaged(path))?;
-    reader
-        .map(|batch| {
-            let batch = batch.map_err(|e| Error::new("IO-007").because(e).in_file(path))?;
-            let column = |i: &usize| batch.columns().get(*i);
-            let cells = fields.iter().filter_map(column).map(|c| batches::values(c)).collect();
-            Ok(Piece { blobs: Blobs::new(geometry.as_ref().and_then(column), batch.num_rows()), cells })
-        })
-        .collect()
+impl All<'_> {
+    /// What the footer says of some groups: a number of each, added up.
+    fn said(&self, groups: &[usize], of: impl Fn(&RowGroupMetaData) -> Option<i64>) -> usize {
+        let all = groups.iter().filter_map(|g| self.head.meta.metadata().row_groups().get(*g));
+        all.filter_map(|g| usize::try_from(of(g)?).ok()).fold(0, usize::saturating_add)
+    }
+    fn rows(&self, groups: &[usize]) -> usize {
+        self.said(groups, |g| Some(g.num_rows())).min(self.file.len() / BYTES_PER_ROW)
+    }
+    /// The geometry of consecutive row groups.
+    fn shapes(&self, groups: &[usize]) -> Result<Chunk> {
+        let leaf = self.head.geometry.and_then(|g| leaf(&self.head.meta, g));
+        let bytes = self.said(groups, |g| Some(g.columns().get(leaf?)?.uncompressed_size()));
+        let bytes = bytes.min(self.file.len().saturating_mul(UNPACKED));
+        let mut chunk = Chunk::with_room(self.rows(groups), bytes / VERTEX);
+        let columns: Vec<usize> = self.head.geometry.into_iter().collect();
+        for &group in groups {
+            self.watch.check()?;
+            let before = chunk.rows();
+            for batch in self.batches(group, &columns, SHAPES)? {
+                let batch = batch.map_err(|e| Error::new("IO-007").because(e).in_file(self.path))?;
+                let column = batch.columns().first().map(AsRef::as_ref);
+                chunk.prepare(column.map_or(0, |c| c.get_array_memory_size() / VERTEX));
+                // Arcs have nobody here who could stroke them.
+                batches::rows(column, batch.num_rows(), &mut chunk, &|_| None);
+            }
+            let rows = (chunk.rows() - before) as u64;
+            let so_far = self.done.fetch_add(rows, Ordering::Relaxed) + rows;
+            self.watch.progress(so_far, self.head.info.features.max(so_far));
+        }
+        Ok(chunk)
+    }
+    /// The attributes of consecutive row groups.
+    fn values(&self, groups: &[usize]) -> Result<Vec<Cells>> {
+        let columns = &self.head.fields;
+        // The first ones take the others in at the end.
+        let all: Vec<usize> = (0..self.head.meta.metadata().num_row_groups()).collect();
+        let rows = self.rows(if groups.first() == Some(&0) { &all } else { groups });
+        let mut cells: Vec<Cells> = self.head.info.fields.iter().map(|(_, kind)| Cells::new(*kind, rows)).collect();
+        for &group in groups.iter().filter(|_| !columns.is_empty()) {
+            self.watch.check()?;
+            for batch in self.batches(group, columns, BATCH)? {
+                let batch = batch.map_err(|e| Error::new("IO-007").because(e).in_file(self.path))?;
+                batch.columns().iter().zip(&mut cells).for_each(|(c, cells)| batches::add(c, cells));
+            }
+        }
+        Ok(cells)
+    }
+    /// Batches of some columns of a group.
+    fn batches(&self, group: usize, columns: &[usize], rows: usize) -> Result<ParquetRecordBatchReader> {
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.clone(), self.head.meta.clone());
+        // What is not shown, such as the boxes of rows, is not unpacked.
+        let mask = ProjectionMask::roots(builder.parquet_schema(), columns.iter().copied());
+        let builder = builder.with_row_groups(vec![group]).with_projection(mask).with_batch_size(rows);
+        builder.build().map_err(damaged(self.path))
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,16 +2,24 @@
 
 use std::sync::mpsc::Receiver;
 
+use super::Gdal;
 use super::pipe::Pipe;
 use crate::base::{Error, Result};
 use crate::io::protocol::{Line, RasterWish, Request};
+use crate::io::raster::RasterInfo;
 use crate::io::sniff::{FormatKind, sniff};
 use crate::raster::Window;
 
 /// One raster, from the first look to the last cell.
 ///
 /// Errors: `IO-001`, `IO-002`, `IO-004`, `IO-025` the path; `RAS-002` no GeoTIFF; those of the format; `RAS-012`.
-pub fn serve(request: &Request, wish: &RasterWish, pipe: &Pipe, told: &Receiver<String>) -> Result<Line> {
+pub fn serve(
+    request: &Request,
+    wish: &RasterWish,
+    gdal: Option<Gdal>,
+    pipe: &Pipe,
+    told: &Receiver<String>,
+) -> Result<Line> {
     let path = &request.source.path;
     super::present(path)?;
     std::fs::File::open(path).map_err(|e| Error::new("IO-002").because(e))?;
@@ -20,23 +28,13 @@ pub fn serve(request: &Request, wish: &RasterWish, pipe: &Pipe, told: &Receiver<
         FormatKind::Pointer => return Err(super::refused(path)),
         _ => return Err(Error::new("RAS-002")),
     }
-    geotiff(request, wish, pipe, told)?;
+    let gdal = gdal.ok_or_else(|| Error::new("RAS-003"))?;
+    let show = |info: &RasterInfo| {
+        pipe.say(&Line::Raster(info.into()));
+        window(told)
+    };
+    (gdal.raster)(request, wish, &show, &|rows, cells| pipe.strip(rows, cells))?;
     Ok(Line::Done)
-}
-
-#[cfg(feature = "gdal")]
-fn geotiff(request: &Request, wish: &RasterWish, pipe: &Pipe, told: &Receiver<String>) -> Result<()> {
-    let raster = crate::io::gdal_raster::open(&request.source.path, wish.band, request.threads)?;
-    pipe.say(&Line::Raster((&raster.info).into()));
-    let window = window(told)?;
-    raster.strips(&window, &|rows, cells| pipe.strip(rows, cells))
-}
-
-#[cfg(not(feature = "gdal"))]
-fn geotiff(_: &Request, _: &RasterWish, _: &Pipe, told: &Receiver<String>) -> Result<()> {
-    // Nobody is asked for a window of a raster that cannot be read.
-    let _ = (told, window as fn(&Receiver<String>) -> Result<Window>);
-    Err(Error::new("RAS-003"))
 }
 
 /// Waits for what the parent wants. While it thinks the process is at rest; when it goes away the process ends.

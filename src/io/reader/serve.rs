@@ -5,13 +5,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use super::fault;
 use super::pipe::Pipe;
+use super::{Gdal, fault};
 use crate::base::{Error, Result};
 use crate::io::protocol::{Line, Request};
 
 /// Serves one request from standard input and ends. `serve` is the work, `fault KIND` a rehearsed failure.
-pub fn serve(args: &[String]) -> ExitCode {
+/// With GDAL where this program has it.
+pub fn serve(args: &[String], gdal: Option<Gdal>) -> ExitCode {
     let pipe = Pipe::new();
     let mut line = String::new();
     // A request names a path and a layer; what is longer is none.
@@ -27,7 +28,7 @@ pub fn serve(args: &[String]) -> ExitCode {
     let kind = args.get(1).filter(|_| first == "fault");
     let answer = catch_unwind(AssertUnwindSafe(|| match kind {
         Some(kind) => fault::commit(kind, &request),
-        None => work(&request, &pipe, &told),
+        None => work(&request, &pipe, (gdal, &told)),
     }));
     let last = match answer {
         Ok(Ok(last)) => last,
@@ -39,9 +40,15 @@ pub fn serve(args: &[String]) -> ExitCode {
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn work(request: &Request, pipe: &Pipe, told: &Receiver<String>) -> Result<Line> {
+fn work(request: &Request, pipe: &Pipe, (gdal, told): (Option<Gdal>, &Receiver<String>)) -> Result<Line> {
+    #[cfg(target_os = "linux")]
+    if !crate::base::large::plentiful() {
+        // The allocator asks for large pages, and where memory is in pieces a read would spend half of its time in the
+        // system's search for them. SAFETY: a plain system call about this process.
+        unsafe { libc::prctl(libc::PR_SET_THP_DISABLE, 1, 0, 0, 0) };
+    }
     if let Some(wish) = &request.raster {
-        return super::raster::serve(request, wish, pipe, told);
+        return super::raster::serve(request, wish, gdal, pipe, told);
     }
     if request.sheets {
         let path = &request.source.path;
@@ -50,7 +57,11 @@ fn work(request: &Request, pipe: &Pipe, told: &Receiver<String>) -> Result<Line>
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build();
     let pool = pool.map_err(|e| Error::new("IO-014").with("how", "threads").because(e))?;
-    let layers = pool.install(|| super::read(&request.source, request.out.as_deref(), pipe))?;
+    let layers = match pool.install(|| super::read(&request.source, request.out.as_deref(), pipe, gdal)) {
+        // There is a program that can, in builds that have it.
+        Err(e) if cfg!(feature = "gdal") && gdal.is_none() && e.code.0 == "IO-009" => return Ok(Line::NeedsGdal),
+        read => read?,
+    };
     Ok(if request.out.is_some() { Line::Done } else { Line::Layers(layers) })
 }
 

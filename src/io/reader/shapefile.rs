@@ -56,9 +56,10 @@ pub fn read(
     // The table is in memory now; its file need not stay mapped while the geometry is copied.
     drop(dbf);
     let kept = kept(rows, &table.deleted, &mut info);
-    let fields = names.into_iter().zip(table.cells).map(|((n, _), c)| (n, fitted(c, rows, kept.as_deref()))).collect();
+    let fields: Vec<_> =
+        names.into_iter().zip(table.cells).map(|((n, _), c)| (n, fitted(c, rows, kept.as_deref()))).collect();
     let geometry = Rows { shp, rows: kept.as_ref().map_or(rows, Vec::len), kept: kept.clone() };
-    let reading = Reading { info, geometry, fields, text, feature: kept };
+    let reading = Reading { info, geometry, fields: Box::new(|| Ok(fields)), text, feature: kept };
     hand_over::write(out, source, reading, watch).map(|i| vec![i])
 }
 

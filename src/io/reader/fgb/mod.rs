@@ -62,8 +62,8 @@ pub fn read(source: &Source, out: Option<&Path>, watch: &dyn Watch) -> Result<Op
     }
     let names: Vec<Vec<u8>> = layer.shown().map(|(c, _)| c.name.clone().into_bytes()).collect();
     let (geometry, values) = Rows::new(&map, &head, pieces);
-    let fields = names.into_iter().zip(cells::join(values, watch)?).collect();
-    let reading = Reading { info, geometry, fields, text, feature: None };
+    let fields: Vec<_> = names.into_iter().zip(cells::join(values, watch)?).collect();
+    let reading = Reading { info, geometry, fields: Box::new(|| Ok(fields)), text, feature: None };
     hand_over::write(out, source, reading, watch).map(|i| Some(vec![i]))
 }
 
