@@ -72,7 +72,7 @@ fn a_table_is_keyed_by_parcel_in_any_encoding() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("建筑.csv");
     let of = |text: &str| {
-        std::fs::write(&path, encoding_rs::GB18030.encode(text).0).unwrap();
+        std::fs::write(&path, text).unwrap();
         run(&Input::Table(path.clone()), ground, &options(), &Silent)
     };
     let b = of("图斑编号,建筑类型,建筑面积,竣工年份\nA1,住宅,\"12,000\",2001\nA1,学校,2000,20230501\nA2,城堡,500,\nA9,住宅,1,\n").unwrap();
@@ -89,6 +89,10 @@ fn a_table_is_keyed_by_parcel_in_any_encoding() {
     assert_eq!(fault("层数\n3\n").0, "BUILD-004");
     assert_eq!(fault("key,floors\nA1,3\nA2,many\n"), ("BUILD-005".into(), Some(2), Some("floors".into())));
     assert_eq!(fault("key,floors\nA1,-3\n"), ("BUILD-001".into(), Some(1), Some("floors".into())));
+    // The same heading in GBK: 层数 is B2 E3 CA FD.
+    std::fs::write(&path, b"key,\xB2\xE3\xCA\xFD,jzmj\nA1,2,700\n").unwrap();
+    let gbk = run(&Input::Table(path.clone()), ground, &options(), &Silent).unwrap();
+    assert_eq!(gbk.floors[0].m2, 700.0);
     let nowhere = run(&Input::Table(dir.path().join("no.csv")), ground, &options(), &Silent).unwrap_err();
     assert_eq!(nowhere.code.0, "BUILD-006");
 }
