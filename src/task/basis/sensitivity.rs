@@ -36,7 +36,7 @@ fn exchange(s: &Snapshot, set: &SinkSet) -> (f64, f64) {
 /// A line for each set. Errors: `CARBON-090`, `FACTOR-0xx`.
 pub(super) fn sensitivity(s: &Snapshot, out: &mut List) -> Result<()> {
     let broken = |e: toml::de::Error| Error::new("CARBON-090").with("name", "basis.toml").because(e);
-    let method: Method = toml::from_str(include_str!("../../assets/methods/basis.toml")).map_err(broken)?;
+    let method: Method = toml::from_str(include_str!("../../../assets/methods/basis.toml")).map_err(broken)?;
     let a = &s.accounts;
     let net = s.balance.sums.city().net().t();
     let (now, _) = exchange(s, &a.sinks);
