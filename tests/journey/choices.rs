@@ -267,8 +267,10 @@ fn people_and_bands_stand_in_the_summary() {
     let city = &s["indicators"];
     assert!((number(&city["per_person"]["net_t_co2e"]) - net / 1000.0).abs() < 1e-12);
     assert!((number(&city["per_1e4_cny"]["net_t_co2e"]) - net / 20_000.0).abs() < 1e-12);
-    // A village without emission has no compensation rate: missing, not infinite.
-    assert!(city["compensation_percent"].is_null() && s["by_district"][0]["indicators"]["esc"].is_null());
+    // One district is as the city: both shares are 1, and what is taken up stands against what is emitted.
+    let rate = -number(&s["sink_t_co2e"]) / number(&s["source_t_co2e"]) * 100.0;
+    assert!((number(&city["compensation_percent"]) - rate).abs() < 1e-9);
+    assert_eq!(number(&s["by_district"][0]["indicators"]["esc"]), 1.0);
     assert!(codes(&s).contains(&"STAT-140"));
     let band = &s["uncertainty"]["city"]["net_t_co2e"];
     assert_eq!(number(&band["value"]), net);
