@@ -7,6 +7,7 @@ use super::snapshot::{Accounts, Snapshot};
 use crate::base::{Finding, Mass, Result};
 use crate::carbon::allocate::{Allocation, Point};
 use crate::carbon::kernel::Rates;
+use crate::carbon::masks::Masks;
 use crate::carbon::own::{RowFlux, RowTerms, run};
 use crate::carbon::rates::{SinkTerms, rates};
 use crate::carbon::touch::{Moving, Side, moved};
@@ -31,14 +32,23 @@ pub struct Live {
     fluxes: Vec<RowFlux>,
 }
 
+/// What the base knows of a row that was touched.
+struct Kept<'a> {
+    points: &'a [Point],
+    fluxes: &'a [RowFlux],
+    /// Whether the row bears what it bore at first.
+    same: bool,
+    class: ClassId,
+}
+
 /// Classes by sector position.
 struct Holds(Vec<[bool; 256]>);
 
 impl Holds {
-    fn of(allocation: &Allocation) -> Self {
+    fn of(allocation: &Allocation, masks: &Masks) -> Self {
         let sector = |s: &crate::carbon::allocate::AllocatedSector| {
             let mut may = [false; 256];
-            s.mask.iter().for_each(|(class, _)| may[class.at()] = true);
+            masks.of(&s.id).into_iter().flatten().for_each(|(class, _)| may[class.at()] = true);
             may
         };
         Self(allocation.sectors.iter().map(sector).collect())
@@ -58,7 +68,7 @@ impl Live {
             layer: Arc::clone(&s.base),
             moving: Moving::new(&s.balance),
             rates,
-            holds: Holds::of(&a.allocation),
+            holds: Holds::of(&a.allocation, &Masks::builtin(classes)?),
             points: a.allocation.points.clone(),
             fluxes: a.allocation.fluxes.clone(),
             base: a.allocation.clone(),
@@ -114,19 +124,19 @@ impl Live {
         if !known {
             return None;
         }
-        let mut kept: BTreeMap<u32, (&[Point], &[RowFlux], bool, ClassId)> = BTreeMap::new();
+        let mut kept: BTreeMap<u32, Kept<'_>> = BTreeMap::new();
         for row in rows {
             let at = *row as usize;
             let (now, then) = (new.class.get(at).copied(), was.class.get(at).copied());
             let class = now.unwrap_or(ClassId::MISSING);
-            let (p, f) = (run(&base.points, |p| p.row, *row), run(&base.fluxes, |f| f.row, *row));
-            kept.insert(*row, (p, f, now == then, class));
+            let (points, fluxes) = (run(&base.points, |p| p.row, *row), run(&base.fluxes, |f| f.row, *row));
+            kept.insert(*row, Kept { points, fluxes, same: now == then, class });
         }
         let mut points: Vec<Point> = self.points.iter().filter(|p| !kept.contains_key(&p.row)).copied().collect();
         let mut fluxes: Vec<RowFlux> = self.fluxes.iter().filter(|f| !kept.contains_key(&f.row)).copied().collect();
-        for (p, f, same, class) in kept.into_values() {
-            points.extend(p.iter().filter(|p| same || self.holds.may(p.sector, class)));
-            fluxes.extend(f.iter().filter(|_| same));
+        for k in kept.into_values() {
+            points.extend(k.points.iter().filter(|p| k.same || self.holds.may(p.sector, k.class)));
+            fluxes.extend(k.fluxes.iter().filter(|_| k.same));
         }
         points.sort_by_key(|p| (p.row, p.sector));
         fluxes.sort_by_key(|f| f.row);

@@ -48,11 +48,13 @@ pub use serve::serve;
 #[derive(Clone, Copy)]
 pub struct Gdal {
     /// Reads or describes the layers of a file as [`read`] does.
-    pub layers: fn(FormatKind, &Source, Option<&Path>, &dyn Watch) -> Result<Vec<LayerInfo>>,
+    pub layers: Layers,
     /// Looks at a raster, shows it to who answers which window is wanted, and gives its strips.
     pub raster: fn(&Request, &RasterWish, &Show<'_>, &Give<'_>) -> Result<()>,
 }
 
+/// Reads or describes the layers of a file.
+pub type Layers = fn(FormatKind, &Source, Option<&Path>, &dyn Watch) -> Result<Vec<LayerInfo>>;
 /// Shows what a raster is and answers which window of it is wanted.
 pub type Show<'a> = dyn Fn(&RasterInfo) -> Result<Window> + 'a;
 /// Takes rows of a raster: how many, and their cells.

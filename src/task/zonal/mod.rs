@@ -178,7 +178,7 @@ impl<S> Zonal<S> {
     fn note_parcels(&mut self, parcels: &Parcels, seen: impl Fn(&S) -> f64, empty: impl Fn(&S) -> bool) {
         let (mut outside, mut without, mut broken) = (Vec::new(), Vec::new(), Vec::new());
         for (row, (zone, cells)) in self.zones.iter().zip(&self.cells).enumerate() {
-            if parcels.is_broken(row) || !(*cells > 0.0) {
+            if parcels.is_broken(row) || cells.is_nan() || *cells <= 0.0 {
                 broken.push(row as u32);
                 continue;
             }
