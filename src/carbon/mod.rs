@@ -1,6 +1,6 @@
 //! What it is: the accounting science: pure functions of columns and factors.
 //! What it never does: read files, look at clocks, know scenarios or the screen.
-//! Where to start reading: [`balance`]; sources come from [`inventory`] through [`allocate`] and from below as [`line`]s
+//! Where to start reading: [`balance`]; sources come from [`inventory`] through [`allocate`] and from below as [`mod@line`]s
 //! ([`activity`], [`buildings`], [`transport`]) that meet the tables in [`control`]; sinks and stocks from [`forest`],
 //! [`wetland`], [`soil`], [`pools`] and [`change`].
 //!

@@ -1,6 +1,6 @@
 //! What it is: emission of transport in three ways: traffic on roads, registered fleet, fuel sold; side by side.
 //! What it never does: read a file, add two of the ways, or choose one silently.
-//! Where to start reading: [`compare`]; roads in [`road`], fleet and fuel in [`fleet`], grams per km in [`vehicle`].
+//! Where to start reading: [`mod@compare`]; roads in [`road`], fleet and fuel in [`mod@fleet`], grams per km in [`vehicle`].
 //!
 //! `E_t = Σ_roads AADT · 365 · L · Σ_v share_v · g_v`, or `Σ_v fleet · VKT · g`, or fuel sales (method book §3.4;
 //! `docs/methods/transport.md`).
