@@ -267,10 +267,12 @@ fn people_and_bands_stand_in_the_summary() {
     let city = &s["indicators"];
     assert!((number(&city["per_person"]["net_t_co2e"]) - net / 1000.0).abs() < 1e-12);
     assert!((number(&city["per_1e4_cny"]["net_t_co2e"]) - net / 20_000.0).abs() < 1e-12);
-    // One district is as the city: both shares are 1, and what is taken up stands against what is emitted.
-    let rate = -number(&s["sink_t_co2e"]) / number(&s["source_t_co2e"]) * 100.0;
-    assert!((number(&city["compensation_percent"]) - rate).abs() < 1e-9);
-    assert_eq!(number(&s["by_district"][0]["indicators"]["esc"]), 1.0);
+    // 3 ha of wood take up 11 t, 3 ha of ponds emit 3 × 150 kg of methane = 12.6 t CO2e; each parcel is booked in grams.
+    assert!((number(&city["compensation_percent"]) - 11.0 / 12.6 * 100.0).abs() < 1e-4);
+    // A single district has the share of the whole.
+    let alone = &s["by_district"][0]["indicators"];
+    assert_eq!((number(&alone["ecc"]), number(&alone["esc"])), (1.0, 1.0));
+    assert_eq!(alone["unit_type"], "low_carbon");
     assert!(codes(&s).contains(&"STAT-140"));
     let band = &s["uncertainty"]["city"]["net_t_co2e"];
     assert_eq!(number(&band["value"]), net);
