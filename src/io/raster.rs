@@ -142,7 +142,7 @@ impl Talk<'_> {
             Some(_) => return Err(wrong("order")),
             None => return Ok(None),
         };
-        if !info.grid.is_sound() || !(info.scale.is_finite() && info.offset.is_finite()) {
+        if !(info.grid.is_sound() && info.scale.is_finite() && info.offset.is_finite()) {
             return Err(wrong("grid"));
         }
         let window = taker.plan(&info)?;
