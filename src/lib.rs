@@ -7,7 +7,7 @@
 //!  4   task                                                    what a person asks for
 //!  3   report ─► engine         project                        state and results
 //!  2   map ─► carbon   trajectory   doctor   io   sample       science and doors
-//!  1   factor ─► land ─► geo    stat    spec    i18n           vocabulary of the field
+//!  1   factor ─► land ─► geo ◄─ raster   stat   spec   i18n    vocabulary of the field
 //!  0   base                                                    words everybody speaks
 //! ```
 //!

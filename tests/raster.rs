@@ -30,6 +30,7 @@ fn geotiff(path: &Path, size: [u32; 2], corner: [f64; 2], cell: f64, epsg: u16, 
     let keys: Vec<u16> = vec![1, 1, 0, 3, 1024, 0, 1, model.0, 1025, 0, 1, 1, model.1, 0, 1, epsg];
     let doubles = |v: &[f64]| v.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<u8>>();
     let scale = doubles(&[cell, cell, 0.0]);
+    let keys: Vec<u16> = if epsg == 0 { vec![1, 1, 0, 0] } else { keys };
     let tie = doubles(&[0.0, 0.0, 0.0, corner[0], corner[1], 0.0]);
     let keys: Vec<u8> = keys.iter().flat_map(|k| k.to_le_bytes()).collect();
     let extra = 8 + 2 + 13 * 12 + 4;
@@ -183,14 +184,16 @@ fn what_is_no_raster_or_lies_elsewhere_has_its_code() {
     let mut other = wish(&tif);
     other.crs = Some("EPSG:4547".into());
     assert_eq!(code(zonal::histogram(&other, &Silent).unwrap_err()), "CRS-012");
+    assert_eq!(code(zonal::scheme("no such table", &ClassTable::load().unwrap()).unwrap_err()), "CLASS-006");
     let good = std::fs::read(&tif).unwrap();
     std::fs::write(&tif, &good[..good.len() - 20]).unwrap();
     let e = zonal::histogram(&wish(&tif), &Silent).unwrap_err();
     assert_eq!(e.code.0, "RAS-010", "{e}");
     assert!(e.place.file.is_some());
-    // A CRS key that says nothing: the raster states none.
-    geotiff(&tif, [10, 10], [113.0, 35.0], 0.01, 32767, &[3; 100]);
-    assert_eq!(code(zonal::histogram(&wish(&tif), &Silent).unwrap_err()), "RAS-007");
+    // Keys that say nothing: the raster states no CRS.
+    geotiff(&tif, [10, 10], [113.0, 35.0], 0.01, 0, &[3; 100]);
+    let e = code(zonal::histogram(&wish(&tif), &Silent).unwrap_err());
+    assert_eq!(e, "RAS-007");
     let mut named = wish(&tif);
     named.crs = Some("EPSG:4490".into());
     assert_eq!(zonal::histogram(&named, &Silent).unwrap().zones[0].parts[&3].cells, 100.0);

@@ -16,7 +16,11 @@ pub struct Passage {
 
 enum End {
     LonLat,
-    GaussKruger { meridian_deg: f64, false_easting_m: f64 },
+    GaussKruger {
+        meridian_deg: f64,
+        false_easting_m: f64,
+    },
+    /// Its own projection, and longitude and latitude.
     Other(Box<[Proj; 2]>),
 }
 
@@ -41,22 +45,22 @@ impl End {
                 let [lon, lat] = lonlat_of_projected(p[0] - false_easting_m, p[1]);
                 Some([lon + meridian_deg, lat])
             }
-            Self::Other(systems) => {
-                let [own, lonlat] = &**systems;
+            Self::Other(ways) => {
+                let [own, lonlat] = &**ways;
                 let (lon, lat) = transform_vertex_2d(own, lonlat, (p[0], p[1])).ok()?;
                 Some([lon.to_degrees(), lat.to_degrees()])
             }
         }
     }
-    fn at_lonlat(&self, p: [f64; 2]) -> Option<[f64; 2]> {
+    fn place(&self, p: [f64; 2]) -> Option<[f64; 2]> {
         match self {
             Self::LonLat => Some(p),
             Self::GaussKruger { meridian_deg, false_easting_m } => {
                 let [e, n] = projected_of_lonlat(p[0] - meridian_deg, p[1]);
                 Some([e + false_easting_m, n])
             }
-            Self::Other(systems) => {
-                let [own, lonlat] = &**systems;
+            Self::Other(ways) => {
+                let [own, lonlat] = &**ways;
                 let q = (p[0].to_radians(), p[1].to_radians());
                 transform_vertex_2d(lonlat, own, q).ok().map(|(x, y)| [x, y])
             }
@@ -82,7 +86,7 @@ impl Passage {
 
     /// A point in the other system; `None` where it has no place there.
     pub fn at(&self, p: [f64; 2]) -> Option<[f64; 2]> {
-        self.from.lonlat(p).and_then(|q| self.to.at_lonlat(q)).filter(|q| q[0].is_finite() && q[1].is_finite())
+        self.from.lonlat(p).and_then(|q| self.to.place(q)).filter(|q| q[0].is_finite() && q[1].is_finite())
     }
 
     /// Shapes in the other system, whose edges stray no further than `tolerance` (in its units) from where the straight

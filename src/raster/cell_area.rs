@@ -82,6 +82,15 @@ impl CellArea {
         }
     }
 
+    /// The first row behind this one whose cells may have other areas.
+    pub fn band_end(&self, row: u32) -> u32 {
+        match self {
+            Self::Even(_) => u32::MAX,
+            Self::Rows { .. } => row.saturating_add(1),
+            Self::Patches { side, .. } => (row / side + 1).saturating_mul(*side),
+        }
+    }
+
     /// Area of a cell, and the first column behind it that may have another one.
     pub fn at(&self, row: u32, column: u32) -> (f64, u32) {
         match self {

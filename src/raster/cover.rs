@@ -180,6 +180,21 @@ impl Pen<'_> {
     /// An edge, cut into the rows it crosses; each piece follows from the ends of the edge alone.
     fn edge(&mut self, a: [f64; 2], b: [f64; 2], sign: f64) {
         let (top, bottom, sign) = if a[1] < b[1] { (a, b, sign) } else { (b, a, -sign) };
+        // Most edges of parcels are shorter than a cell: no slope, no rows to go through.
+        let (row, column) = (top[1].floor(), top[0].floor());
+        if bottom[1] <= row + 1.0 && top[0].min(bottom[0]) >= column && top[0].max(bottom[0]) < column + 1.0 {
+            let within = f64::from(self.cut.rows.0) <= row && row < f64::from(self.cut.rows.1);
+            if within && column >= 0.0 && column < self.last && bottom[1] > top[1] {
+                let middle = (top[0] - column + (bottom[0] - column)) / 2.0;
+                let height = (bottom[1] - top[1]) * sign;
+                self.add(row as u32, column as u32, height, height * (1.0 - middle));
+            }
+            if within && column < 0.0 && bottom[1] > top[1] {
+                let height = (bottom[1] - top[1]) * sign;
+                self.add(row as u32, 0, height, height);
+            }
+            return;
+        }
         let (from, to) = (top[1].max(f64::from(self.cut.rows.0)), bottom[1].min(f64::from(self.cut.rows.1)));
         if from >= to {
             return;

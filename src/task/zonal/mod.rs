@@ -76,16 +76,24 @@ pub struct Zonal<S> {
 pub fn values(wish: &Wish, parcels: &Parcels, watch: &dyn Watch) -> Result<Zonal<Zone>> {
     let mut done = sweep::<Zone>(wish, parcels, watch)?;
     let (scale, offset) = (done.info.scale, done.info.offset);
-    if (scale, offset) != (1.0, 0.0) {
-        done.zones.iter_mut().for_each(|z| *z = z.scaled(scale, offset));
-        done.findings.push(Finding::new("RAS-022", Severity::Note).with("scale", scale).with("offset", offset));
-    }
-    if done.info.palette {
-        done.findings.push(Finding::new("RAS-023", Severity::Warn));
-    }
+    done.zones.iter_mut().for_each(|z| *z = z.scaled(scale, offset));
+    done.findings.extend(about_numbers(&done.info));
     let empty = |z: &Zone| z.cells <= SLIVER;
     done.note_parcels(parcels, |z| z.cells + z.void, empty);
     Ok(done)
+}
+
+/// What to know of the numbers of a raster when they are taken for measured values.
+fn about_numbers(info: &RasterInfo) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if (info.scale, info.offset) != (1.0, 0.0) {
+        let f = Finding::new("RAS-022", Severity::Note);
+        found.push(f.with("scale", info.scale).with("offset", info.offset));
+    }
+    if info.palette {
+        found.push(Finding::new("RAS-023", Severity::Warn));
+    }
+    found
 }
 
 /// Areas by code under parcels; m² on the ellipsoid.
@@ -201,3 +209,6 @@ impl<S> Zonal<S> {
 
 /// A share of a parcel below a millionth is not told from rounding.
 const ROUNDING: f64 = 1000.0;
+
+#[cfg(test)]
+mod tests;

@@ -12,11 +12,15 @@ const MOST_DEG: [f64; 2] = [361.0, 91.0];
 
 /// The CRS of a raster. Errors: `RAS-007` none stated or asked, `CRS-002`, `CRS-003`, `CRS-006`, `CRS-012`.
 pub fn crs_of(info: &RasterInfo, asked: Option<&str>) -> Result<Crs> {
+    let asked = asked.map(Crs::parse).transpose()?;
     let stated = match &info.crs {
-        Some(s) => Crs::identify(s.epsg, s.definition.as_deref(), s.name.as_deref())?,
+        Some(s) => match Crs::identify(s.epsg, s.definition.as_deref(), s.name.as_deref()) {
+            // What is stated says nothing that can be understood; a person who knows may say it.
+            Err(e) if e.code.0 == "CRS-002" && asked.is_some() => None,
+            other => other?,
+        },
         None => None,
     };
-    let asked = asked.map(Crs::parse).transpose()?;
     let crs = match (stated, asked) {
         (Some(s), Some(a)) if s.kind != a.kind => {
             return Err(Error::new("CRS-012").with("stated", s.label()).with("asked", a.label()));
@@ -40,10 +44,14 @@ pub fn histogram(wish: &Wish, watch: &dyn Watch) -> Result<Zonal<Histogram>> {
     watch.stage("stage-raster-look");
     let mut taker = Whole { wish, watch, begun: None, missing: None, sums: Histogram::default() };
     let info = raster::stream(&wish.source, &wish.limits, watch, &mut taker)?;
-    let crs = taker.begun.map(|(_, crs)| crs).ok_or_else(|| Error::new("RUN-070"))?;
+    let (_, crs) = taker.begun.ok_or_else(|| Error::new("RUN-070"))?;
+    let sums = taker.sums.finish(info.missing);
+    if let Some(x) = sums.odd {
+        return Err(no_code(x).in_file(&wish.source.path));
+    }
     let findings: Vec<Finding> = info.notes.clone();
     let cells = vec![info.grid.window().cells() as f64];
-    Ok(Zonal { info, crs, zones: vec![taker.sums], cells, findings })
+    Ok(Zonal { info, crs, zones: vec![sums], cells, findings })
 }
 
 /// Takes in a whole raster.
