@@ -1,9 +1,13 @@
 //! The desk of the real session: turns requests of the window into the tasks that the command line uses too.
 
+mod steps;
+mod tables;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::steps::{Change, Steps};
 use super::keep;
 use super::keeper::Keeper;
 use super::worker::{
@@ -34,6 +38,8 @@ const MAP_WIDTH: u32 = 2560;
 pub struct SessionDesk {
     open: Option<Open>,
     revision: u64,
+    /// The table that the card shows.
+    table: Option<tables::Looked>,
     /// Layers kept for fast opening; `None` = there is no place for them.
     cache: Option<Cache>,
     keeper: Keeper,
@@ -53,6 +59,7 @@ struct Open {
     /// Findings of the import, before any accounting.
     before: Vec<Finding>,
     sample: bool,
+    steps: Steps,
 }
 
 /// What is to be opened.
@@ -99,7 +106,13 @@ impl Desk for SessionDesk {
                 let old = self.opened()?.job.choices.sinks.clone();
                 self.change(Entry::Sinks { old, new }, watch, reply)
             }
-            Request::SetTable(path) => self.set_table(&path, watch, reply),
+            Request::ProbeTable(source) => self.probe_table(source, watch, reply),
+            Request::LookTable(corrections) => self.look_table(corrections, watch, reply),
+            Request::TakeTable(corrections) => self.take_table(&corrections, watch, reply),
+            Request::Template(path, lang) => template(&path, lang, reply),
+            Request::EditCell(wish) => self.edit_cell(wish, watch, reply),
+            Request::Undo => self.step(true, watch, reply),
+            Request::Redo => self.step(false, watch, reply),
             Request::Repair(kind, on) => self.repair(&kind, on, watch, reply),
             Request::SetFactor(own) => self.set_factor(own, watch, reply),
             Request::ShippedFactor(id) => self.own_factor(id, None, watch, reply),
@@ -114,7 +127,7 @@ impl Desk for SessionDesk {
 impl SessionDesk {
     /// A session that keeps layers there.
     pub fn with_cache(cache: Option<Cache>) -> Self {
-        Self { open: None, revision: 0, cache, keeper: Keeper::default() }
+        Self { open: None, revision: 0, table: None, cache, keeper: Keeper::default() }
     }
 
     fn opened(&mut self) -> Result<&mut Open> {
@@ -127,7 +140,7 @@ impl SessionDesk {
             ImportOptions { source: Source { path: files.layer, ..Source::default() }, ..ImportOptions::default() };
         let mut choices = choices(&v1::Settings::default());
         choices.region = Some(files.region);
-        let job = Job { layer, table: Some(files.table), points: files.points, choices, own: Vec::new() };
+        let job = Job { layer, table: Some(files.table), points: files.points, choices, ..Job::default() };
         self.take_in(Wanted { job, sample: true, ..Wanted::default() }, watch, reply)
     }
 
@@ -202,7 +215,7 @@ impl SessionDesk {
         watch: &dyn Watch,
         reply: &mut dyn FnMut(Reply),
     ) -> Result<()> {
-        let Wanted { job, project, sample, noticed } = wanted;
+        let Wanted { mut job, project, sample, noticed } = wanted;
         taken.findings.extend(noticed);
         if let Some(p) = &project
             && !p.head.base.fingerprint.is_empty()
@@ -211,11 +224,14 @@ impl SessionDesk {
             taken.findings.push(Finding::new("PROJ-007", Severity::Warn));
         }
         let before = taken.findings.clone();
+        if let Some(table) = &job.table {
+            job.reading.held = Some(Arc::new(job.reading.unedited(table, watch)?));
+        }
         let done = accounts::reckon(taken, &job, Arc::new(ClassTable::load()?), watch)?;
         self.revision += 1;
         let snapshot = Snapshot { revision: self.revision, overview: Arc::new(overview), ..done.snapshot };
         let project = project.unwrap_or_else(|| Project::new(keep::head(&job, &snapshot, &done.report)));
-        let open = Open { project, job, snapshot: snapshot.clone(), before, sample };
+        let open = Open { project, job, snapshot: snapshot.clone(), before, sample, steps: Steps::default() };
         let settings = settings(&open)?;
         self.open = Some(open);
         // The settings belong to the city that the snapshot opens.
@@ -240,29 +256,29 @@ impl SessionDesk {
         self.keeper.wait();
     }
 
-    /// Takes a sector × fuel table. Where no region was named, that of the district codes is taken for the grid factor.
-    fn set_table(&mut self, path: &Path, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
-        let open = self.opened()?;
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let old = open.project.head.tables.clone();
-        let region = keep::region(&open.snapshot.base.districts).filter(|_| open.job.choices.region.is_none());
-        let mut entries = vec![Entry::Tables { old, new: vec![path.to_string_lossy().into_owned()] }];
-        entries.extend(region.map(|r| Entry::Region { old: None, new: Some(r) }));
-        self.change_all(&entries, watch, reply)
-    }
-
     /// Records a change of the settings, then shows its result.
     fn change(&mut self, entry: Entry, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
-        self.change_all(&[entry], watch, reply)
+        self.change_all(vec![entry], watch, reply)
     }
 
-    fn change_all(&mut self, entries: &[Entry], watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+    /// Records changes as one step, then shows their result.
+    fn change_all(&mut self, entries: Vec<Entry>, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let shown = self.show_changes(&entries, watch)?;
+        self.opened()?.steps.note(Change::Entries(entries));
+        self.tell(shown, reply)
+    }
+
+    /// Records changes; what is to be seen then.
+    fn show_changes(&mut self, entries: &[Entry], watch: &dyn Watch) -> Result<Reply> {
         let revision = self.revision + 1;
         let open = self.opened()?;
         let mut head = open.project.head.clone();
         entries.iter().for_each(|e| head.apply(e));
         let table = head.tables.first().map(|t| open.project.resolve(t));
-        let job = Job { choices: choices(&head.settings), own: keep::factors(&head.own)?, table, ..open.job.clone() };
+        let before = open.job.table.as_ref().map(|t| (t, &open.job.reading));
+        let reading = tables::held(&head, table.as_ref(), before, watch)?;
+        let (choices, own) = (choices(&head.settings), keep::factors(&head.own)?);
+        let job = Job { choices, own, table, reading, ..open.job.clone() };
         let s = &open.snapshot;
         // A set that cannot be used fails here, before anything is recorded.
         let snapshot = accounts::again(&s.base, &open.before, &job, &s.classes, revision, watch)?;
@@ -271,16 +287,27 @@ impl SessionDesk {
         }
         open.job = job;
         open.snapshot = snapshot.clone();
-        let settings = settings(open)?;
         self.revision = revision;
-        // The settings belong to the city that the snapshot opens.
-        reply(Reply::Snapshot(snapshot));
+        Ok(Reply::Snapshot(snapshot))
+    }
+
+    /// Shows what is to be seen from now on, then the settings: they belong to the city that the snapshot opens.
+    fn tell(&mut self, shown: Reply, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let settings = settings(self.opened()?)?;
+        reply(shown);
         reply(Reply::Settings(settings));
         Ok(())
     }
 
-    /// Takes a repair or takes it back: the layer is read anew, the change recorded, then shown.
+    /// Takes a repair or takes it back.
     fn repair(&mut self, kind: &str, on: bool, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let shown = self.show_repair(kind, on, watch)?;
+        self.opened()?.steps.note(Change::Repair(kind.to_owned(), on));
+        self.tell(shown, reply)
+    }
+
+    /// Reads the layer anew with or without a repair and records the change; what is to be seen then.
+    fn show_repair(&mut self, kind: &str, on: bool, watch: &dyn Watch) -> Result<Reply> {
         let kind = Kind::named(kind)?;
         let revision = self.revision + 1;
         let open = self.opened()?;
@@ -300,11 +327,8 @@ impl SessionDesk {
         let new = v1::Base { repairs, fingerprint: snapshot.base.about.fingerprint.clone(), ..old.clone() };
         open.project.record(&Entry::Base { old: Box::new(old), new: Box::new(new) })?;
         (open.job, open.before, open.snapshot) = (job, before, snapshot.clone());
-        let settings = settings(open)?;
         self.revision = revision;
-        reply(Reply::Rebased(snapshot));
-        reply(Reply::Settings(settings));
-        Ok(())
+        Ok(Reply::Rebased(snapshot))
     }
 
     /// A factor as typed takes the place of the shipped one.
@@ -353,6 +377,13 @@ impl SessionDesk {
     }
 }
 
+/// Writes the workbook to be filled in.
+fn template(path: &Path, lang: Lang, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+    crate::task::tables::template(path, &Words::new(lang))?;
+    reply(Reply::Written(path.to_path_buf()));
+    Ok(())
+}
+
 fn options(c: ImportChoice) -> Result<ImportOptions> {
     Ok(ImportOptions {
         source: Source { path: c.path, layer: c.layer, encoding: c.encoding },
@@ -387,6 +418,8 @@ fn settings(open: &Open) -> Result<Settings> {
         factor_set: job.choices.factors.clone(),
         sample: open.sample,
         repairs: open.snapshot.base.about.intake.repairs.clone(),
+        undo: open.steps.undo(),
+        redo: open.steps.redo(),
     })
 }
 

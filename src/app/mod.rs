@@ -17,6 +17,7 @@ pub mod scene;
 pub mod selection;
 pub mod settings;
 pub mod state;
+mod tabling;
 pub mod update;
 pub mod worker;
 

@@ -215,6 +215,7 @@ mod tests {
             accounts: Arc::new(accounts),
             findings: Arc::default(),
             overview: Arc::default(),
+            ledger: Arc::default(),
         }
     }
 

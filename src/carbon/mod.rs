@@ -7,6 +7,7 @@
 pub mod allocate;
 pub mod balance;
 pub mod efficiency;
+pub mod flows;
 pub mod gaps;
 pub mod inventory;
 pub mod kernel;

@@ -3,6 +3,8 @@
 //! Where to start reading: [`snapshot`].
 
 pub mod explain;
+pub mod ledger;
 pub mod snapshot;
 
+pub use ledger::Ledger;
 pub use snapshot::{Accounts, Choices, Snapshot};

@@ -41,6 +41,7 @@ macro_rules! texts {
             include_str!(concat!("../../assets/i18n/", $dir, "/trajectory.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/task.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/ui.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/window.ftl")),
         ]
     };
 }
@@ -53,6 +54,8 @@ static EN: &[&str] = &texts!("en");
 pub struct Words {
     lang: Lang,
     bundle: Arc<FluentBundle<FluentResource>>,
+    /// Attribute of remedies of this face, where they differ.
+    face: Option<&'static str>,
 }
 
 /// An error or finding in words.
@@ -85,7 +88,12 @@ impl Words {
             };
             bundle.add_resource_overriding(resource);
         }
-        Self { lang, bundle: Arc::new(bundle) }
+        Self { lang, bundle: Arc::new(bundle), face: None }
+    }
+
+    /// The words of the window: it has no flags, so that some remedies are others.
+    pub fn for_window(lang: Lang) -> Self {
+        Self { face: Some("hint-window"), ..Self::new(lang) }
     }
 
     /// The language.
@@ -111,8 +119,9 @@ impl Words {
 
     /// The remedy that goes with a key, if there is one.
     pub fn hint(&self, key: &str, args: &Args) -> Option<String> {
-        let pattern = self.bundle.get_message(key)?.get_attribute("hint")?.value();
-        Some(self.format(pattern, args))
+        let message = self.bundle.get_message(key)?;
+        let own = self.face.and_then(|face| message.get_attribute(face));
+        Some(self.format(own.or_else(|| message.get_attribute("hint"))?.value(), args))
     }
 
     /// An error in words.
@@ -170,6 +179,8 @@ impl Words {
         let mut values = FluentArgs::new();
         for (name, value) in args {
             let v = match value {
+                // Counts are read, line and row numbers are looked up; no message chooses its form by a count.
+                Arg::Int(n) if name == "count" => FluentValue::from(number::count((*n).max(0) as u64)),
                 Arg::Int(n) => FluentValue::from(*n),
                 Arg::Num(x) => FluentValue::from(number::plain(*x)),
                 Arg::Text(t) => FluentValue::from(self.named(name, t)),

@@ -5,13 +5,16 @@ use std::sync::Arc;
 
 use super::import::{ImportOptions, ImportReport, Imported, import};
 use super::points;
+use super::tables::Reading;
 use crate::base::{Error, Finding, Findings, Result, Severity, Watch};
 use crate::carbon::allocate::{Allocation, SectorEmission, allocate};
-use crate::carbon::balance::{balance, sector_ids};
+use crate::carbon::balance::{full, sector_ids};
+use crate::carbon::flows::flows;
 use crate::carbon::gaps::gaps;
 use crate::carbon::inventory::{Inventory, Options, PowerMode};
 use crate::carbon::masks::Masks;
-use crate::engine::{Accounts, Choices, Snapshot};
+use crate::carbon::rates::{SinkTerms, rates};
+use crate::engine::{Accounts, Choices, Ledger, Snapshot};
 use crate::factor::{Factor, Names, Registry};
 use crate::land::{BaseLayer, ClassTable};
 
@@ -27,6 +30,8 @@ pub struct Job {
     pub layer: ImportOptions,
     /// Sector × fuel table.
     pub table: Option<PathBuf>,
+    /// How the table is read, with the cells that a person put in the place of its own.
+    pub reading: Reading,
     /// Table of point sources.
     pub points: Option<PathBuf>,
     /// Sets, region, year, power mode.
@@ -77,11 +82,15 @@ pub fn again(
     let inventory = inventory(job, &registry, watch)?;
     found.extend(inventory.iter().flat_map(|i| i.findings.iter().cloned()));
     let allocation = sources(base, job, classes, inventory.as_ref(), &found)?;
-    let result = balance(base, classes, &sinks, gwp.value, &allocation, watch)?;
+    let rates = rates(classes, &sinks, SinkTerms { gwp_ch4: gwp.value }, &allocation)?;
+    let result = full(base, &rates, &allocation, watch)?;
     found.extend(gaps(base, classes, &sinks, &allocation, &result));
+    let sectors = sector_ids(&allocation);
+    let flows = flows(base, &rates, &allocation.points);
+    let ledger = Ledger::of(inventory.as_ref(), &job.reading.edits, &allocation, &sectors, &result, flows);
     let accounts = Accounts {
         settings: job.choices.clone(),
-        sectors: sector_ids(&allocation),
+        sectors,
         sinks,
         gwp,
         allocation,
@@ -95,6 +104,7 @@ pub fn again(
         base: Arc::clone(base),
         classes: Arc::clone(classes),
         balance: Arc::new(result),
+        ledger: Arc::new(ledger),
         accounts: Arc::new(accounts),
         findings: Arc::new(found.sorted()),
         overview: Arc::default(),
@@ -127,7 +137,7 @@ fn inventory(job: &Job, registry: &Registry, watch: &dyn Watch) -> Result<Option
         other => return Err(Error::new("CARBON-008").with("mode", other)),
     };
     let options = Options { set: c.factors.clone(), region: c.region.clone(), year: c.year, power };
-    super::inventory::run_with(table, &options, registry, watch).map(Some)
+    super::inventory::run_as(table, &job.reading, &options, registry, watch).map(Some)
 }
 
 /// Sector totals on parcels: points first, the rest by mask and weight.

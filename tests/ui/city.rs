@@ -126,6 +126,7 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
         accounts,
         findings: Arc::new(findings()),
         overview: Arc::default(),
+        ledger: Arc::default(),
     }
 }
 
@@ -193,7 +194,8 @@ impl Desk for FakeDesk {
             Request::SaveProject(path) => reply(Reply::Project(path)),
             Request::ExportResults(path) | Request::ExportMap(path, _) => reply(Reply::Written(path)),
             Request::SetFactorSet(_) | Request::SetSinkSet(_) | Request::SetFactor(_) => {}
-            Request::ShippedFactor(_) | Request::SetTable(_) => {}
+            Request::ShippedFactor(_) => {}
+            other => self.table(other, reply)?,
             Request::Repair(kind, on) => {
                 reply(Reply::Rebased(snapshot(self.size[0], self.size[1], 2)));
                 let taken = on.then_some(RepairTaken { kind, count: 3 });

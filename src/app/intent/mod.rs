@@ -6,13 +6,15 @@ mod file;
 mod map;
 mod run;
 mod select;
+mod table;
 mod window;
 
 pub use file::{Dialog, FileIntent};
 pub use map::{MapIntent, Tool};
 pub use run::RunIntent;
 pub use select::{Combine, SelectIntent};
-pub use window::{Side, Tab, WindowIntent};
+pub use table::TableIntent;
+pub use window::{Sheet, Side, Tab, WindowIntent, Workspace};
 
 /// One wish.
 #[derive(Clone, Debug)]
@@ -25,6 +27,8 @@ pub enum Intent {
     Select(SelectIntent),
     /// Work of the session.
     Run(RunIntent),
+    /// Tables of figures.
+    Table(TableIntent),
     /// Panels, language, look.
     Window(WindowIntent),
 }
@@ -38,4 +42,11 @@ macro_rules! wraps {
         }
     )*};
 }
-wraps!(FileIntent => File, MapIntent => Map, SelectIntent => Select, RunIntent => Run, WindowIntent => Window);
+wraps!(
+    FileIntent => File,
+    MapIntent => Map,
+    SelectIntent => Select,
+    RunIntent => Run,
+    TableIntent => Table,
+    WindowIntent => Window
+);

@@ -52,6 +52,7 @@ fn snapshot() -> Snapshot {
         accounts: Arc::new(accounts),
         findings: Arc::new(Vec::new()),
         overview: Arc::default(),
+        ledger: Arc::default(),
     }
 }
 
