@@ -13,10 +13,11 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tanheng::app::desk::SessionDesk;
-use tanheng::app::worker::ImportChoice;
+use tanheng::app::worker::{ImportChoice, TableSource};
 use tanheng::app::{Desk, Reply, Request};
 use tanheng::base::{Silent, Watch};
 use tanheng::engine::Snapshot;
+use tanheng::stat::recognise::Corrections;
 use tanheng::task::cache::Cache;
 use tanheng::task::summary::result_hash;
 

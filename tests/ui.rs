@@ -1,8 +1,13 @@
 //! The window in pictures and clicks: every panel in both languages and looks, and the journey of a first day.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "ui/balance.rs"]
+mod balance;
 #[path = "ui/city.rs"]
 mod city;
+#[path = "broken/layers.rs"]
+#[allow(dead_code)]
+mod layers;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -295,7 +300,8 @@ fn shortcuts_and_palette() {
 
 #[test]
 fn a_million_rows_scroll_without_tremor() {
-    let mut h = window(Box::new(city::FakeDesk { size: [1000, 1000] }), [1180.0, 760.0], Lang::En, Look::Light);
+    let mut h =
+        window(Box::new(city::FakeDesk { size: [1000, 1000], table: None }), [1180.0, 760.0], Lang::En, Look::Light);
     wish(&mut h, FileIntent::OpenSample);
     wish(&mut h, WindowIntent::Show(Tab::Attributes));
     let w = words(&h);

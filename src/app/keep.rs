@@ -13,10 +13,10 @@ use crate::io::raw::Source;
 use crate::land::base_layer::District;
 use crate::land::{ControlAreas, Scheme};
 use crate::project::{Project, v1};
-use crate::task::accounts::Job;
 use crate::stat::edit::Edit;
 use crate::stat::grid::{column_letters, column_of};
 use crate::stat::recognise::Corrections;
+use crate::task::accounts::Job;
 use crate::task::import::{ImportOptions, ImportReport};
 use crate::task::tables::Reading;
 
@@ -211,8 +211,9 @@ mod tests {
 
     #[test]
     fn corrections_survive_the_project() {
-        let mut c = Corrections::read(Some("3-5"), Some("A=sector,C=amount:coal:2020"), Some("D=1e4 t"), Some("x=skip"))
-            .unwrap();
+        let mut c =
+            Corrections::read(Some("3-5"), Some("A=sector,C=amount:coal:2020"), Some("D=1e4 t"), Some("x=skip"))
+                .unwrap();
         c.year = Some(2021);
         let head = v1::Head { reading: reading(&c), ..v1::Head::default() };
         assert_eq!(reading_of(&head).unwrap().corrections, c);

@@ -16,15 +16,16 @@ impl AppState {
         }
     }
 
-    /// The table of the card is in use now: the card goes, and its file is a recent one.
+    /// The table of the card is in use now: the card goes.
     pub(super) fn table_taken(&mut self) {
         let Some(card) = self.cards.table.take() else { return };
         if let TableSource::File(path) = &card.source {
-            self.messages.tell("ui-done-table", vec![("file".into(), crate::task::tables::file_name(path.as_path()).into())]);
+            self.messages
+                .tell("ui-done-table", vec![("file".into(), crate::task::tables::file_name(path.as_path()).into())]);
         }
     }
 
-    /// The dialog that asks where the template goes, with its answer.
+    /// Writes the template where a dialog said, in the language of the window.
     pub(super) fn write_template(&mut self, path: std::path::PathBuf) {
         self.session.ask(Request::Template(path, self.words.lang()));
     }

@@ -65,3 +65,47 @@ fn book(base: &BaseLayer, rates: &Rates, row: usize, sums: &mut [i64]) {
         strip.book_sources(rates, *ridge, here);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Silent;
+    use crate::carbon::allocate::{PointSource, SectorEmission, allocate};
+    use crate::carbon::balance::full;
+    use crate::carbon::laws::layer;
+    use crate::carbon::masks::Masks;
+    use crate::carbon::rates::{SinkTerms, rates};
+    use crate::factor::Registry;
+    use crate::land::{ClassId, ClassTable};
+
+    #[test]
+    fn both_margins_are_those_of_the_balance_to_the_gram() {
+        let classes = ClassTable::load().unwrap();
+        let id = |c: &str| classes.find(c).unwrap();
+        let kinds = ["built_industrial", "crop_dry", "wetland_marsh", "trans_road", "built_res_rural"];
+        // More rows than two blocks, of uneven areas, with strips and a parcel without class.
+        let parcels: Vec<_> = (0..2 * BLOCK_ROWS + 77)
+            .map(|r| {
+                let class = if r == 5 { ClassId::MISSING } else { id(kinds[r % kinds.len()]) };
+                (class, (r % 3) as u16, 37.0 + (r % 101) as f64 * 13.7, if r % 4 == 1 { 3.3 } else { 0.0 })
+            })
+            .collect();
+        let base = layer(&parcels, 3);
+        let r = Registry::builtin().unwrap();
+        let t = |id: &str, t| SectorEmission { id: id.into(), mass: Mass::from_t(t) };
+        let sectors = [t("industry", 1000.1), t("transport", 77.7), t("rural_residential", 3.21), t("unassigned", 9.0)];
+        let point = PointSource { row: 10, sector: "industry".into(), mass: Mass::from_t(60.0) };
+        let allocation = allocate(&base, &classes, &sectors, &[point], &Masks::builtin(&classes).unwrap()).unwrap();
+        let sinks = r.sink_set("tool_default", &classes).unwrap();
+        let rates = rates(&classes, &sinks, SinkTerms { gwp_ch4: 28.0 }, &allocation).unwrap();
+        let b = full(&base, &rates, &allocation, &Silent).unwrap();
+        let f = flows(&base, &rates, &allocation.points);
+        for (s, mass) in b.sums.by_sector.iter().enumerate() {
+            assert_eq!((0..3).map(|d| f.at(s, d)).sum::<Mass>(), *mass, "sector {s}");
+        }
+        for d in 0..3 {
+            assert_eq!((0..f.sectors).map(|s| f.at(s, d)).sum::<Mass>(), b.sums.district(d).source, "district {d}");
+        }
+        assert_eq!((f.at(f.sectors, 0), f.at(0, 3)), (Mass(0), Mass(0)));
+    }
+}

@@ -12,9 +12,9 @@ pub mod gaps;
 pub mod inventory;
 pub mod kernel;
 pub mod lanes;
-pub mod line;
 #[cfg(test)]
 pub(crate) mod laws;
+pub mod line;
 pub mod masks;
 pub mod rates;
 pub mod rice;

@@ -36,8 +36,8 @@ pub struct SectorCard {
     pub at: u16,
     /// Emission, g CO2e per year.
     pub total: Mass,
-    /// Part of it that lies on parcels.
-    pub placed: Mass,
+    /// Part of it that lies on no parcel: the sector has no classes to lie on.
+    pub unplaced: Mass,
     /// Part of it that points take.
     pub points: Mass,
     /// Share of all emissions; not rounded.
@@ -74,7 +74,7 @@ impl Ledger {
                 id: id.clone(),
                 at: at as u16,
                 total: line.map_or_else(|| placed(at), |l| l.total),
-                placed: placed(at),
+                unplaced: line.map_or(Mass(0), |l| l.unallocated),
                 points: line.map_or(Mass(0), |l| l.points),
                 share_percent: 0.0,
                 plain_area_share: line.map_or(0.0, |l| l.plain_area_share),

@@ -196,3 +196,24 @@ impl Words {
 fn latin_marks(text: &str) -> String {
     text.replace(['\u{201c}', '\u{201d}'], "\"").replace('\u{2026}', "...")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Severity;
+
+    #[test]
+    fn counts_are_grouped_and_the_window_has_no_flags() {
+        let many = Finding::new("AREA-010", Severity::Warn).times(12_345);
+        assert!(Words::new(Lang::En).finding(&many).text.contains("12,345"));
+        for lang in [Lang::Zh, Lang::En] {
+            let hint = |w: Words| w.error(&Error::new("CRS-002")).hint;
+            assert!(hint(Words::new(lang)).contains("--crs"), "{lang:?}");
+            let shown = hint(Words::for_window(lang));
+            assert!(!shown.is_empty() && !shown.contains("--"), "{shown}");
+            // What has no words of its own for the window keeps the common ones.
+            let other = |w: Words| w.error(&Error::new("APP-001")).hint;
+            assert_eq!(other(Words::for_window(lang)), other(Words::new(lang)));
+        }
+    }
+}

@@ -184,7 +184,12 @@ mod tests {
             unit: "1e4 t".into(),
         };
         let column = v1::ReadColumn { at: "C".into(), role: Some("amount".into()), ..v1::ReadColumn::default() };
-        let reading = v1::Reading { sheet: Some("1".into()), header: Some([2, 3]), columns: vec![column], ..v1::Reading::default() };
+        let reading = v1::Reading {
+            sheet: Some("1".into()),
+            header: Some([2, 3]),
+            columns: vec![column],
+            ..v1::Reading::default()
+        };
         let entries = [
             Entry::Cell { old: None, new: Some(Box::new(cell(1.0))) },
             Entry::Cell { old: Some(Box::new(cell(1.0))), new: Some(Box::new(cell(2.5))) },

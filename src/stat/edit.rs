@@ -155,6 +155,16 @@ mod tests {
         Ok(table)
     }
 
+    #[test]
+    fn edits_are_told() {
+        let settings = Settings::builtin().unwrap();
+        let ([fuels, sectors], mut table) = (names(), EnergyTable::default());
+        assert_eq!(apply(&mut table, &[], &fuels, &sectors, &settings).unwrap(), None);
+        let two = [edit(None, "coal", Some(1.0), "t"), edit(None, "oil", None, "t")];
+        let told = apply(&mut table, &two, &fuels, &sectors, &settings).unwrap().unwrap();
+        assert_eq!((told.code.0.as_ref(), told.count, table.rows.len()), ("STAT-150", 2, 1));
+    }
+
     fn amounts(t: &EnergyTable) -> Vec<(Option<&str>, f64)> {
         let value = |r: &EnergyRow| r.amount.as_ref().map_or(f64::NAN, |a| a.number.value);
         t.rows.iter().map(|r| (r.sector.as_deref(), value(r))).collect()

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use crate::base::{Error, Finding, Result, Watch};
 use crate::factor::Names;
 use crate::io::spawn::{self, Limits};
-use crate::stat::recognise::{self, Corrections, Lexicon, Plan, Taken};
 use crate::stat::edit::{self, Edit};
+use crate::stat::recognise::{self, Corrections, Lexicon, Plan, Taken};
 use crate::stat::{Book, EnergyTable, Settings, Sheet, grid, table};
 
 pub use doctor::doubts;
@@ -173,7 +173,8 @@ impl Reading {
             None => self.unedited(path, watch)?,
         };
         let lexicon = lexicon()?;
-        let noted = edit::apply(&mut ready.table, &self.edits, &lexicon.fuels, &lexicon.sectors, &Settings::builtin()?)?;
+        let noted =
+            edit::apply(&mut ready.table, &self.edits, &lexicon.fuels, &lexicon.sectors, &Settings::builtin()?)?;
         ready.findings.extend(noted);
         Ok(ready)
     }

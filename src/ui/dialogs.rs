@@ -45,9 +45,7 @@ impl Dialogs {
                 Dialog::EnergyTable => titled.add_filter(tables, &TABLES).pick_file(),
                 Dialog::Template => titled.set_file_name(template).add_filter(tables, &["xlsx"]).save_file(),
                 Dialog::SaveProject => titled.set_file_name(name).save_file(),
-                Dialog::ExportResults => {
-                    titled.add_filter(results, &RESULTS).save_file()
-                }
+                Dialog::ExportResults => titled.add_filter(results, &RESULTS).save_file(),
                 Dialog::ExportMap => titled.add_filter("PNG", &["png"]).save_file(),
             };
             // The window may be gone.

@@ -86,7 +86,8 @@ fn item_ui(ui: &mut Ui, c: &Command, state: &AppState, out: &mut Vec<Intent>) {
 
 /// Takes the shortcuts that were pressed. Keys without Ctrl or Alt wait while text is being typed.
 pub fn shortcuts(ui: &Ui, state: &AppState, out: &mut Vec<Intent>) {
-    let typing = ui.ctx().egui_wants_keyboard_input();
+    // A button or cell that has the focus takes no letters.
+    let typing = ui.ctx().text_edit_focused();
     if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
         out.push(WindowIntent::Escape.into());
     }
@@ -94,7 +95,9 @@ pub fn shortcuts(ui: &Ui, state: &AppState, out: &mut Vec<Intent>) {
     if !typing && ui.input(|i| i.key_pressed(Key::Questionmark)) {
         out.push(WindowIntent::Help(true).into());
     }
-    for c in COMMANDS {
+    // Keys with Shift first: the toolkit finds Ctrl+Z in Ctrl+Shift+Z too.
+    let shifted = |c: &&Command| c.shortcut.is_some_and(|s| s.shift);
+    for c in COMMANDS.iter().filter(shifted).chain(COMMANDS.iter().filter(|c| !shifted(c))) {
         let Some((s, k)) = c.shortcut.and_then(|s| Some((s, keys(s)?))) else { continue };
         let bare = !s.ctrl && !s.alt && s.key.len() == 1;
         // While a text is being typed, its own steps are taken back.

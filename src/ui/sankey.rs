@@ -22,6 +22,8 @@ const NAME: f32 = 15.0;
 const SIDE: f32 = 132.0;
 /// Height of the titles of the columns.
 const TITLE: f32 = 26.0;
+/// Height below which a ribbon is drawn as a line.
+const THIN: f32 = 1.0;
 /// Pieces of a ribbon.
 const STEPS: usize = 28;
 
@@ -127,7 +129,7 @@ impl Chart {
                 self.ribbon(1, (at, to), mass, colour, Some(Scope::Flow(card.at, d as u16)));
             }
         }
-        let rest = card.total - card.placed;
+        let rest = card.unplaced;
         if rest.0 > 0 {
             let to = self.node(2, words.get("ui-flows-unplaced"), rest, none, None);
             self.ribbon(1, (at, to), rest, colour, None);
@@ -202,7 +204,9 @@ impl Chart {
     fn titles_ui(&self, ui: &Ui, room: Rect, words: &Words) {
         let tone = theme::tone(ui);
         let keys = ["ui-flows-from", "ui-flows-sectors", "ui-flows-districts"];
-        for ((nodes, key), align) in self.nodes.iter().zip(keys).zip([Align2::RIGHT_TOP, Align2::CENTER_TOP, Align2::LEFT_TOP]) {
+        for ((nodes, key), align) in
+            self.nodes.iter().zip(keys).zip([Align2::RIGHT_TOP, Align2::CENTER_TOP, Align2::LEFT_TOP])
+        {
             let Some(first) = nodes.first() else { continue };
             let x = match align {
                 Align2::RIGHT_TOP => first.rect.right(),
@@ -229,7 +233,13 @@ impl Chart {
             for r in ribbons {
                 let hot = hit.is_some_and(|(_, h)| std::ptr::eq(h, r));
                 let fill = r.colour.gamma_multiply(if hot { 0.75 } else { 0.38 });
-                ui.painter().add(self.mesh(gap, r, fill));
+                if r.lies[2] >= THIN {
+                    ui.painter().add(self.mesh(gap, r, fill));
+                } else {
+                    // Thinner than a point: a line of one point, paler, so that it is not broken.
+                    let pale = fill.gamma_multiply(if hot { 1.0 } else { r.lies[2].max(0.35) });
+                    ui.painter().add(egui::Shape::line(self.spine(gap, r), Stroke::new(1.0, pale)));
+                }
             }
         }
         let Some((gap, r)) = hit else { return };
@@ -255,6 +265,17 @@ impl Chart {
         let share = (p.x - left) / (right - left);
         let top = r.lies[0] + (r.lies[1] - r.lies[0]) * bend(share);
         (0.0..=1.0).contains(&share) && p.y >= top && p.y <= top + r.lies[2].max(1.0)
+    }
+
+    /// The middle of a ribbon.
+    fn spine(&self, gap: usize, r: &Ribbon) -> Vec<Pos2> {
+        let [left, right] = self.ends(gap);
+        let at = |i: usize| {
+            let share = i as f32 / STEPS as f32;
+            let top = r.lies[0] + (r.lies[1] - r.lies[0]) * bend(share);
+            pos2(left + (right - left) * share, top + r.lies[2] / 2.0)
+        };
+        (0..=STEPS).map(at).collect()
     }
 
     fn mesh(&self, gap: usize, r: &Ribbon, fill: Color32) -> Mesh {

@@ -15,6 +15,9 @@ use crate::task::explain;
 /// Height of the bar of a share.
 const BAR: f32 = 4.0;
 
+/// Height of a line of chips.
+const CHIP: f32 = 18.0;
+
 /// Draws the cards, those of the balance's sectors that emit anything; colours as in the flows.
 pub fn sectors_ui(ui: &mut Ui, s: &Snapshot, settings: &Settings, words: &Words, out: &mut Vec<Intent>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -66,6 +69,8 @@ fn card_ui(ui: &mut Ui, card: &SectorCard, at: usize, words: &Words, out: &mut V
         ui.add_space(2.0);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(theme::HALF, theme::HALF);
+            // Chips are lower than what is pressed.
+            ui.spacing_mut().interact_size.y = CHIP;
             let key = match card.control {
                 Control::Table => "ui-control-table",
                 Control::Land => "ui-control-land",
@@ -75,9 +80,8 @@ fn card_ui(ui: &mut Ui, card: &SectorCard, at: usize, words: &Words, out: &mut V
             if card.points.0 > 0 {
                 chip(ui, &one("ui-sector-points", "amount", flow(card.points, words)), tone.marks.note);
             }
-            let unplaced = card.total - card.placed;
-            if unplaced.0 > 0 {
-                chip(ui, &one("ui-sector-unplaced", "amount", flow(unplaced, words)), tone.marks.warn);
+            if card.unplaced.0 > 0 {
+                chip(ui, &one("ui-sector-unplaced", "amount", flow(card.unplaced, words)), tone.marks.warn);
             }
             if card.plain {
                 let percent = number::fixed(card.plain_area_share * 100.0, 0);
@@ -102,9 +106,8 @@ fn total_ui(ui: &mut Ui, card: &SectorCard, name: &str, words: &Words, out: &mut
 /// How much there is to doubt, and the way to it.
 fn doubts_ui(ui: &mut Ui, s: &Snapshot, words: &Words, out: &mut Vec<Intent>) {
     section(ui, &words.get("ui-sectors-doctor"));
-    let count = |prefixes: &[&str]| {
-        s.findings.iter().filter(|f| prefixes.iter().any(|p| f.code.0.starts_with(p))).count()
-    };
+    let count =
+        |prefixes: &[&str]| s.findings.iter().filter(|f| prefixes.iter().any(|p| f.code.0.starts_with(p))).count();
     let (table, all) = (count(&["STAT-", "CARBON-"]), s.findings.len());
     let args = vec![("table".into(), table.into()), ("all".into(), all.into())];
     if ui.button(words.text("ui-sectors-doubts", &args)).clicked() {

@@ -181,7 +181,8 @@ fn unit_ui(
 ) -> Option<Corrections> {
     let by_row = plan.columns.iter().any(|c| c.role == Role::Unit);
     let unset = words.get(if by_row { "ui-table-unit-by-row" } else { "ui-table-unit-none" });
-    let shown = column.unit.clone().or_else(|| plan.units.first().cloned()).filter(|_| column.unit.is_some() || !by_row);
+    let shown =
+        column.unit.clone().or_else(|| plan.units.first().cloned()).filter(|_| column.unit.is_some() || !by_row);
     let lacks = shown.is_none() && !by_row;
     let text = RichText::new(shown.clone().unwrap_or(unset));
     let text = if lacks { text.color(theme::tone(ui).marks.warn) } else { text };

@@ -184,7 +184,7 @@ fn dropped(ui: &Ui) -> Option<Intent> {
 
 /// Text that was pasted while nothing was being typed, where it looks like cells of a spreadsheet.
 fn pasted(ui: &Ui) -> Option<Intent> {
-    if ui.ctx().egui_wants_keyboard_input() {
+    if ui.ctx().text_edit_focused() {
         return None;
     }
     let cells = |t: &String| t.contains('\t') && t.trim().contains('\n');
