@@ -36,6 +36,7 @@ pub fn sheet_ui(ui: &mut Ui, card: &TableCard, height: f32, words: &Words) -> Op
     let size = vec2(GUTTER + plan.columns.len() as f32 * COLUMN, HEAD + rows as f32 * LINE);
     let mut wish = None;
     egui::Frame::NONE.stroke(Stroke::new(1.0, tone.line)).corner_radius(theme::ROUND).show(ui, |ui| {
+        theme::solid_bars(ui);
         ScrollArea::both().auto_shrink(false).max_height(height).show_viewport(ui, |ui, sight| {
             let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
             // What is drawn stays inside of the rows and columns in sight; a sheet may have hundreds of both.
@@ -158,7 +159,8 @@ fn head_ui(
     if matches!(column.role, Role::Amount | Role::Emission | Role::Change) {
         wish = wish.or(unit_ui(ui, card, plan, (at, column), words));
     } else {
-        ui.add_space(ui.spacing().interact_size.y + 3.0);
+        // The room of the unit, so that what follows stands in one line over all columns.
+        ui.allocate_exact_size(vec2(1.0, ui.spacing().interact_size.y), Sense::hover());
     }
     let year = column.year.map(|y| y.to_string());
     let means: Vec<String> = [year, column.sector.clone(), column.fuel.clone()].into_iter().flatten().collect();

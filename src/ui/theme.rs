@@ -158,6 +158,14 @@ pub fn series(ui: &Ui, at: usize) -> Color32 {
     if ui.visuals().dark_mode { dark } else { light }
 }
 
+/// Scroll bars of this panel stand beside what they move and are always seen.
+pub fn solid_bars(ui: &mut Ui) {
+    let scroll = &mut ui.spacing_mut().scroll;
+    scroll.floating = false;
+    scroll.bar_inner_margin = 2.0;
+    scroll.bar_outer_margin = 0.0;
+}
+
 /// The font of text at a size.
 pub fn font(size: f32) -> FontId {
     FontId::proportional(size)

@@ -47,7 +47,12 @@ impl SessionDesk {
         let of_project = self.open.as_ref().filter(|o| o.job.table.as_ref().is_some_and(here));
         let known = of_project.map(|o| o.job.reading.corrections.clone()).unwrap_or_default();
         self.table = Some(Looked { source, book });
-        self.look_table(known, watch, reply)
+        let looked = self.look_table(known, watch, reply);
+        if looked.is_err() {
+            // What could not be shown cannot be confirmed.
+            self.table = None;
+        }
+        looked
     }
 
     /// Shows the open table as the person corrected it.

@@ -6,7 +6,9 @@
 mod margins;
 mod page;
 
-use egui::{Align, Key, Layout, Rect, Response, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{
+    Align, Key, Layout, Rect, Response, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::theme;
 use crate::app::intent::{Dialog, FileIntent, Intent, RunIntent};
@@ -19,10 +21,13 @@ use crate::i18n::{Lang, Words};
 /// Width of the names of sectors, of the sums at the right, least of a fuel.
 const NAMES: [f32; 2] = [112.0, 148.0];
 const SUMS: f32 = 144.0;
-const COLUMN: f32 = 92.0;
+const COLUMN: f32 = 84.0;
 /// Height of a row and of the heading.
 const LINE: f32 = 27.0;
 const HEAD: f32 = 42.0;
+
+/// A larger unit is taken only where the largest number is ten of it: the small cells still say something.
+const LARGEST: f64 = 10.0;
 
 /// In what the grid is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,8 +72,10 @@ impl Crosstab {
         let names = NAMES[usize::from(words.lang() == Lang::En)];
         let rows = grid.sectors.len() + 1 + usize::from(differs(grid));
         let size = vec2(names + grid.fuels.len() as f32 * COLUMN + SUMS, HEAD + rows as f32 * LINE);
+        // Bars in sight say that there is more beside what is shown.
+        theme::solid_bars(ui);
         ScrollArea::both().id_salt("crosstab").auto_shrink(false).show_viewport(ui, |ui, _| {
-            let size = size.max(vec2(ui.clip_rect().width() - 12.0, 0.0));
+            let size = size.max(vec2(ui.available_width(), 0.0));
             let (sheet, _) = ui.allocate_exact_size(size, Sense::hover());
             let sight = ui.clip_rect().intersect(sheet);
             let page =
@@ -166,8 +173,14 @@ impl Crosstab {
             painter.rect_stroke(rect.shrink(1.0), 3.0, Stroke::new(1.0, edge), egui::StrokeKind::Inside);
         }
         let ink = if page.can_be_edited(s, f) { tone.ink } else { tone.faint };
-        let at = rect.right_center() - vec2(theme::GRID, 0.0);
-        painter.text(at, egui::Align2::RIGHT_CENTER, text, theme::font(theme::BODY - 1.0), ink);
+        let (at, font) = (rect.right_center() - vec2(theme::GRID, 0.0), theme::font(theme::BODY - 1.0));
+        if rect.right() <= page.middle().right() + 1.0 {
+            painter.text(at, egui::Align2::RIGHT_CENTER, text, font, ink);
+        } else if !text.is_empty() {
+            // A number cut in two would read as another one.
+            let at = pos2(rect.left() + theme::GRID, rect.center().y);
+            painter.text(at, egui::Align2::LEFT_CENTER, "…", font, tone.faint);
+        }
         if press.has_focus() {
             // Arrows and Tab move the focus without a press.
             self.at = Some((s, f));
@@ -241,9 +254,13 @@ fn differs(grid: &Grid) -> bool {
 /// One unit for all emissions, one for the amounts of each column.
 fn units(grid: &Grid, lang: Lang) -> (TableUnit, Vec<TableUnit>) {
     let amount = |f: &crate::carbon::inventory::GridFuel| {
-        number::table_unit(f.unit.as_deref().unwrap_or_default(), f.most.max(f.amount.unwrap_or_default()), lang)
+        number::table_unit(
+            f.unit.as_deref().unwrap_or_default(),
+            f.most.max(f.amount.unwrap_or_default()) / LARGEST,
+            lang,
+        )
     };
-    (number::table_unit("tCO2", grid.total_t_co2, lang), grid.fuels.iter().map(amount).collect())
+    (number::table_unit("tCO2", grid.total_t_co2 / LARGEST, lang), grid.fuels.iter().map(amount).collect())
 }
 
 fn open(scope: Scope) -> Intent {
