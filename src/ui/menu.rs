@@ -32,13 +32,13 @@ pub fn label(c: &Command, state: &AppState) -> String {
     let words = &state.words;
     let settings = state.city.as_ref().map(|c| (&c.snapshot, &c.settings));
     let step = settings.and_then(|(s, set)| match c.id {
-        "undo" => Some((s, set.undo.as_ref()?)),
-        "redo" => Some((s, set.redo.as_ref()?)),
+        "undo" => Some((s, set.undo.as_ref()?, "ui-cmd-undo-step")),
+        "redo" => Some((s, set.redo.as_ref()?, "ui-cmd-redo-step")),
         _ => None,
     });
-    let Some((snapshot, step)) = step else { return words.get(&c.key()) };
+    let Some((snapshot, step, key)) = step else { return words.get(&c.key()) };
     let told = explain::key(snapshot, step, words);
-    words.text(&format!("{}-step", c.key()), &vec![("step".into(), told.into())])
+    words.text(key, &vec![("step".into(), told.into())])
 }
 
 /// Draws the menu bar.

@@ -36,7 +36,7 @@ pub fn sheet_ui(ui: &mut Ui, card: &TableCard, height: f32, words: &Words) -> Op
     let size = vec2(GUTTER + plan.columns.len() as f32 * COLUMN, HEAD + rows as f32 * LINE);
     let mut wish = None;
     egui::Frame::NONE.stroke(Stroke::new(1.0, tone.line)).corner_radius(theme::ROUND).show(ui, |ui| {
-        theme::solid_bars(ui);
+        theme::lasting_bars(ui);
         ScrollArea::both().auto_shrink(false).max_height(height).show_viewport(ui, |ui, sight| {
             let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
             // What is drawn stays inside of the rows and columns in sight; a sheet may have hundreds of both.

@@ -158,12 +158,10 @@ pub fn series(ui: &Ui, at: usize) -> Color32 {
     if ui.visuals().dark_mode { dark } else { light }
 }
 
-/// Scroll bars of this panel stand beside what they move and are always seen.
-pub fn solid_bars(ui: &mut Ui) {
+/// Scroll bars of this panel are seen also while nobody moves them: what they move has parts that are out of sight.
+pub fn lasting_bars(ui: &mut Ui) {
     let scroll = &mut ui.spacing_mut().scroll;
-    scroll.floating = false;
-    scroll.bar_inner_margin = 2.0;
-    scroll.bar_outer_margin = 0.0;
+    (scroll.floating_width, scroll.dormant_handle_opacity) = (6.0, 0.3);
 }
 
 /// The font of text at a size.

@@ -73,7 +73,7 @@ impl Crosstab {
         let rows = grid.sectors.len() + 1 + usize::from(differs(grid));
         let size = vec2(names + grid.fuels.len() as f32 * COLUMN + SUMS, HEAD + rows as f32 * LINE);
         // Bars in sight say that there is more beside what is shown.
-        theme::solid_bars(ui);
+        theme::lasting_bars(ui);
         ScrollArea::both().id_salt("crosstab").auto_shrink(false).show_viewport(ui, |ui, _| {
             let size = size.max(vec2(ui.available_width(), 0.0));
             let (sheet, _) = ui.allocate_exact_size(size, Sense::hover());
