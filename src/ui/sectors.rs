@@ -67,10 +67,10 @@ fn card_ui(ui: &mut Ui, card: &SectorCard, at: usize, words: &Words, out: &mut V
         let width = bar.width() * (card.share_percent / 100.0).clamp(0.0, 1.0) as f32;
         ui.painter().rect_filled(Rect::from_min_size(bar.min, vec2(width, BAR)), 2.0, theme::series(ui, at));
         ui.add_space(2.0);
+        // Chips are lower than what is pressed.
+        ui.spacing_mut().interact_size.y = CHIP;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(theme::HALF, theme::HALF);
-            // Chips are lower than what is pressed.
-            ui.spacing_mut().interact_size.y = CHIP;
             let key = match card.control {
                 Control::Table => "ui-control-table",
                 Control::Land => "ui-control-land",

@@ -101,7 +101,8 @@ fn entries_of_the_ledger_open() {
         assert_eq!(open(Scope::Cell(None, Some(fuel as u16))).unwrap().result, Some(column.t_co2));
     }
     // 60 t of coal in industry lie on the only industrial parcel, which is in district 0.
-    let flow = open(Scope::Flow(0, 0)).unwrap();
+    let industry = s.accounts.sectors.iter().position(|s| s == "industry").unwrap() as u16;
+    let flow = open(Scope::Flow(industry, 0)).unwrap();
     assert_eq!(flow.result, Some(s.balance.source[0].t()));
     assert!((leaves(&flow) - flow.result.unwrap()).abs() < 1e-6, "{flow:?}");
     // The rest of the coal lies on no parcel; the wetland's methane has a sector of its own.
