@@ -15,10 +15,11 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tanheng::app::desk::SessionDesk;
-use tanheng::app::worker::ImportChoice;
+use tanheng::app::worker::{ImportChoice, TableSource};
 use tanheng::app::{Desk, Reply, Request};
 use tanheng::base::{Silent, Watch};
 use tanheng::engine::Snapshot;
+use tanheng::stat::recognise::Corrections;
 use tanheng::task::cache::Cache;
 use tanheng::task::summary::result_hash;
 
@@ -102,8 +103,10 @@ fn a_table_brought_to_an_open_layer_counts_as_on_the_command_line() {
         }
     };
     desk.handle(Request::Import(choice), &Silent, &mut hear).unwrap();
-    desk.handle(Request::SetTable(table), &Silent, &mut hear).unwrap();
-    let e = desk.handle(Request::SetTable(dir.path().join("none.csv")), &Silent, &mut hear).unwrap_err();
+    let probe = |path| Request::ProbeTable(TableSource::File(path));
+    desk.handle(probe(table), &Silent, &mut hear).unwrap();
+    desk.handle(Request::TakeTable(Corrections::default()), &Silent, &mut hear).unwrap();
+    let e = desk.handle(probe(dir.path().join("none.csv")), &Silent, &mut hear).unwrap_err();
     assert_eq!(e.code.0, "IO-001");
     assert_eq!(seen.len(), 2);
     assert_eq!(there["result_hash"].as_str().unwrap(), result_hash(&seen[1]));

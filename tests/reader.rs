@@ -233,7 +233,7 @@ esac
                 let said = errors(&mut state);
                 assert_eq!(said.len(), 1, "{name}: {said:?}");
                 assert_eq!((said[0].code.0.as_ref(), said[0].place.file.as_deref()), (code, path.to_str()), "{name}");
-                assert!(state.card.is_none(), "{name}");
+                assert!(state.cards.layer.is_none(), "{name}");
                 assert_eq!(open(&state), before, "{name}");
             }
         }

@@ -1,8 +1,13 @@
 //! The window in pictures and clicks: every panel in both languages and looks, and the journey of a first day.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "ui/balance.rs"]
+mod balance;
 #[path = "ui/city.rs"]
 mod city;
+#[path = "broken/layers.rs"]
+#[allow(dead_code)]
+mod layers;
 #[path = "ui/plan.rs"]
 mod plan;
 
@@ -226,7 +231,7 @@ fn dropping_the_parts_of_a_shapefile_shows_one_card_and_imports() {
     h.run();
     h.get_by_label(&w.get("ui-card-import")).click();
     h.run();
-    assert!(h.state().state.city.is_some() && h.state().state.card.is_none());
+    assert!(h.state().state.city.is_some() && h.state().state.cards.layer.is_none());
 }
 
 #[test]
@@ -262,7 +267,7 @@ fn files_over_the_window_are_welcomed_and_recent_ones_open_again() {
     h.run();
     h.get_by_label("DLTB.shp").click();
     h.run();
-    assert_eq!(h.state().state.card.as_ref().map(|c| c.path.clone()), Some(path.to_owned()));
+    assert_eq!(h.state().state.cards.layer.as_ref().map(|c| c.path.clone()), Some(path.to_owned()));
 }
 
 #[test]

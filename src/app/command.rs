@@ -1,7 +1,8 @@
 //! The one table of commands: menu, toolbar, shortcuts, palette and help page are made from it.
 
 use super::intent::{
-    Dialog, EditIntent, FileIntent, Intent, MapIntent, RunIntent, SelectIntent, Side, Tab, Tool, WindowIntent,
+    Dialog, EditIntent, FileIntent, Intent, MapIntent, RunIntent, SelectIntent, Sheet, Side, Tab, Tool, WindowIntent,
+    Workspace,
 };
 use super::settings::Look;
 use super::state::AppState;
@@ -13,6 +14,8 @@ use crate::map::Theme;
 pub enum Menu {
     /// Files and projects.
     File,
+    /// Steps.
+    Edit,
     /// Selection.
     Select,
     /// Scenarios.
@@ -27,11 +30,12 @@ pub enum Menu {
 
 impl Menu {
     /// All menus, from left to right.
-    pub const ALL: [Self; 6] = [Self::File, Self::Select, Self::Plan, Self::Map, Self::Window, Self::Help];
+    pub const ALL: [Self; 7] = [Self::File, Self::Edit, Self::Select, Self::Plan, Self::Map, Self::Window, Self::Help];
     /// Message key of its title.
     pub fn key(self) -> &'static str {
         match self {
             Self::File => "ui-menu-file",
+            Self::Edit => "ui-menu-edit",
             Self::Select => "ui-menu-select",
             Self::Plan => "ui-menu-plan",
             Self::Map => "ui-menu-map",
@@ -50,6 +54,10 @@ pub enum Needs {
     City,
     /// Selected parcels.
     Selection,
+    /// A step that can be taken back.
+    Done,
+    /// A step that can be done again.
+    Undone,
     /// Work under way.
     Job,
 }
@@ -94,6 +102,8 @@ impl Command {
             Needs::Nothing => true,
             Needs::City => state.city.is_some(),
             Needs::Selection => state.city.as_ref().is_some_and(|c| !c.selection.rows.is_empty()),
+            Needs::Done => state.city.as_ref().is_some_and(|c| c.settings.undo.is_some()),
+            Needs::Undone => state.city.as_ref().is_some_and(|c| c.settings.redo.is_some()),
             Needs::Job => state.session.busy(),
         }
     }
@@ -136,7 +146,8 @@ pub static COMMANDS: &[Command] = commands! {
     File Nothing "open-file" ctrl("O"), File FileIntent::Ask(Dialog::OpenFile);
     File Nothing "open-project" ctrl_shift("O"), File FileIntent::Ask(Dialog::OpenProject);
     File Nothing "open-sample" None, File FileIntent::OpenSample;
-    File City "energy-table" ctrl("T"), File FileIntent::Ask(Dialog::EnergyTable);
+    File Nothing "energy-table" ctrl("T"), File FileIntent::Ask(Dialog::EnergyTable);
+    File Nothing "template" None, File FileIntent::Ask(Dialog::Template);
     File City "save" ctrl("S"), [bar] File FileIntent::Save;
     File City "save-as" ctrl_shift("S"), File FileIntent::Ask(Dialog::SaveProject);
     File City "export-results" ctrl("E"), [bar] File FileIntent::Ask(Dialog::ExportResults);
@@ -144,6 +155,8 @@ pub static COMMANDS: &[Command] = commands! {
     File City "close" ctrl("W"), [bar] File FileIntent::CloseProject;
     File Job "stop" ctrl("Period"), Run RunIntent::Cancel;
     File Nothing "quit" ctrl("Q"), [bar] Window WindowIntent::Quit;
+    Edit Done "undo" ctrl("Z"), Run RunIntent::Undo;
+    Edit Undone "redo" ctrl_shift("Z"), Run RunIntent::Redo;
     Select City "select-all" ctrl("A"), Select SelectIntent::All;
     Select Selection "select-none" ctrl_shift("A"), Select SelectIntent::Clear;
     Select City "select-invert" ctrl("I"), Select SelectIntent::Invert;
@@ -151,9 +164,7 @@ pub static COMMANDS: &[Command] = commands! {
     Select City "tool-lasso" plain("L"), Map MapIntent::Tool(Tool::Lasso);
     Select City "tool-identify" plain("I"), Map MapIntent::Tool(Tool::Identify);
     Select City "tool-pan" plain("H"), Map MapIntent::Tool(Tool::Pan);
-    Plan City "undo" ctrl("Z"), Edit EditIntent::Undo;
-    Plan City "redo" ctrl_shift("Z"), Edit EditIntent::Redo;
-    Plan City "tool-brush" plain("B"), [bar] Map MapIntent::Tool(Tool::Brush);
+    Plan City "tool-brush" plain("B"), Map MapIntent::Tool(Tool::Brush);
     Plan Selection "paint-selection" ctrl("B"), Edit EditIntent::PaintSelection;
     Plan City "scenario-new" ctrl("N"), [bar] Edit EditIntent::New;
     Plan City "scenario-base" None, Edit EditIntent::Show(None);
@@ -166,7 +177,11 @@ pub static COMMANDS: &[Command] = commands! {
     Map City "theme-source" alt("3"), Map MapIntent::Theme(Theme::Source);
     Map City "theme-sink" alt("4"), Map MapIntent::Theme(Theme::Sink);
     Map City "theme-stock" alt("5"), Map MapIntent::Theme(Theme::Stock);
-    Window City "panel-left" plain("F4"), Window WindowIntent::Toggle(Side::Left);
+    Window City "work-data" ctrl_shift("1"), Window WindowIntent::Work(Workspace::Data);
+    Window City "work-balance" ctrl_shift("2"), Window WindowIntent::Work(Workspace::Balance);
+    Window City "sheet-grid" None, Window WindowIntent::Sheet(Sheet::Grid);
+    Window City "sheet-flows" None, Window WindowIntent::Sheet(Sheet::Flows);
+    Window City "panel-left" plain("F4"), [bar] Window WindowIntent::Toggle(Side::Left);
     Window City "panel-bottom" plain("F6"), Window WindowIntent::Toggle(Side::Bottom);
     Window City "panel-right" plain("F8"), Window WindowIntent::Toggle(Side::Right);
     Window City "tab-districts" None, [bar] Window WindowIntent::Show(Tab::Districts);

@@ -1,20 +1,25 @@
 //! The desk of the real session: turns requests of the window into the tasks that the command line uses too.
 
+mod planning;
+mod steps;
+mod tables;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::steps::{Change, Steps};
 use super::keep;
 use super::keeper::Keeper;
-use super::plans::{Moved, Plans};
+use super::plans::Plans;
 use super::targets::targets;
 use super::worker::{
-    CardLayer, Desk, ImportChoice, MapPicture, OwnFactor, PlanWish, ProbeCard, Reply, Request, SetChoice, Settings,
+    CardLayer, Desk, ImportChoice, MapPicture, OwnFactor, ProbeCard, Reply, Request, SetChoice, Settings,
 };
 use crate::base::{Error, Finding, Result, Severity, Watch};
 use crate::doctor::Kind;
+use crate::engine::Snapshot;
 use crate::engine::explain::explain;
-use crate::engine::{Snapshot, Touched};
 use crate::factor::Registry;
 use crate::geo::{Bounds, Crs};
 use crate::i18n::{Lang, Words};
@@ -36,6 +41,8 @@ const MAP_WIDTH: u32 = 2560;
 pub struct SessionDesk {
     open: Option<Open>,
     revision: u64,
+    /// The table that the card shows.
+    table: Option<tables::Looked>,
     /// Layers kept for fast opening; `None` = there is no place for them.
     cache: Option<Cache>,
     keeper: Keeper,
@@ -46,6 +53,9 @@ impl Default for SessionDesk {
         Self::with_cache(Cache::of_system())
     }
 }
+
+/// Whether a snapshot is of the same base or of one that was read anew.
+type How = fn(Snapshot) -> Reply;
 
 /// What is open.
 struct Open {
@@ -58,6 +68,7 @@ struct Open {
     /// Findings of the import, before any accounting.
     before: Vec<Finding>,
     sample: bool,
+    steps: Steps,
 }
 
 /// What is to be opened.
@@ -104,7 +115,13 @@ impl Desk for SessionDesk {
                 let old = self.opened()?.job.choices.sinks.clone();
                 self.change(Entry::Sinks { old, new }, watch, reply)
             }
-            Request::SetTable(path) => self.set_table(&path, watch, reply),
+            Request::ProbeTable(source) => self.probe_table(source, watch, reply),
+            Request::LookTable(corrections) => self.look_table(corrections, watch, reply),
+            Request::TakeTable(corrections) => self.take_table(&corrections, watch, reply),
+            Request::Template(path, lang) => template(&path, lang, reply),
+            Request::EditCell(wish) => self.edit_cell(wish, watch, reply),
+            Request::Undo => self.step(true, watch, reply),
+            Request::Redo => self.step(false, watch, reply),
             Request::Repair(kind, on) => self.repair(&kind, on, watch, reply),
             Request::SetFactor(own) => self.set_factor(own, watch, reply),
             Request::ShippedFactor(id) => self.own_factor(id, None, watch, reply),
@@ -120,58 +137,11 @@ impl Desk for SessionDesk {
 impl SessionDesk {
     /// A session that keeps layers there.
     pub fn with_cache(cache: Option<Cache>) -> Self {
-        Self { open: None, revision: 0, cache, keeper: Keeper::default() }
+        Self { open: None, revision: 0, table: None, cache, keeper: Keeper::default() }
     }
 
     fn opened(&mut self) -> Result<&mut Open> {
         self.open.as_mut().ok_or_else(|| Error::new("APP-001"))
-    }
-
-    /// What is shown: the figures of a scenario, or of the base.
-    fn shown(&mut self) -> Result<Snapshot> {
-        let revision = self.revision;
-        let open = self.opened()?;
-        Ok(open.plans.snapshot(&open.snapshot, revision))
-    }
-
-    /// Tells what is shown, with the settings and scenarios that belong to it.
-    fn tell(&mut self, how: fn(Snapshot) -> Reply, reply: &mut dyn FnMut(Reply)) -> Result<()> {
-        let snapshot = self.shown()?;
-        let open = self.opened()?;
-        let (settings, plans) = (settings(open)?, open.plans.view());
-        reply(how(snapshot));
-        // They belong to the city that the snapshot opens.
-        reply(Reply::Settings(settings));
-        reply(Reply::Plans(plans));
-        Ok(())
-    }
-
-    /// Changes scenarios: in memory, then in the journal, then on the screen.
-    fn plan(&mut self, wish: PlanWish, reply: &mut dyn FnMut(Reply)) -> Result<()> {
-        let revision = self.revision + 1;
-        let open = self.opened()?;
-        let done = open.plans.wish(wish, &open.snapshot)?;
-        let recorded = done.entries.into_iter().try_for_each(|e| open.project.record(&Entry::Plan(e)));
-        if let Err(e) = recorded {
-            // What is not in the journal is not shown.
-            open.plans = Plans::open(&open.project.head.plans, &open.snapshot)?.0;
-            self.revision = revision;
-            self.tell(Reply::Snapshot, reply)?;
-            return Err(e);
-        }
-        let plans = open.plans.view();
-        let touched = match done.moved {
-            Moved::Nothing => None,
-            Moved::Rows(rows) => Some(Touched { since: Some(revision - 1), rows }),
-            Moved::All => Some(Touched::default()),
-        };
-        if let Some(touched) = touched {
-            self.revision = revision;
-            let shown = self.shown()?;
-            reply(Reply::Snapshot(Snapshot { touched: Arc::new(touched), ..shown }));
-        }
-        reply(Reply::Plans(plans));
-        Ok(())
     }
 
     fn open_sample(&mut self, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
@@ -255,7 +225,7 @@ impl SessionDesk {
         watch: &dyn Watch,
         reply: &mut dyn FnMut(Reply),
     ) -> Result<()> {
-        let Wanted { job, project, sample, noticed } = wanted;
+        let Wanted { mut job, project, sample, noticed } = wanted;
         taken.findings.extend(noticed);
         if let Some(p) = &project
             && !p.head.base.fingerprint.is_empty()
@@ -264,6 +234,9 @@ impl SessionDesk {
             taken.findings.push(Finding::new("PROJ-007", Severity::Warn));
         }
         let before = taken.findings.clone();
+        if let Some(table) = &job.table {
+            job.reading.held = Some(Arc::new(job.reading.unedited(table, watch)?));
+        }
         let done = accounts::reckon(taken, &job, Arc::new(ClassTable::load()?), watch)?;
         self.revision += 1;
         let snapshot = Snapshot { revision: self.revision, overview: Arc::new(overview), ..done.snapshot };
@@ -271,7 +244,7 @@ impl SessionDesk {
         let (plans, noticed) = Plans::open(&project.head.plans, &snapshot)?;
         let found = noticed.into_iter().chain(snapshot.findings.iter().cloned()).collect();
         let snapshot = Snapshot { findings: Arc::new(found), ..snapshot };
-        let open = Open { project, job, snapshot, plans, before, sample };
+        let open = Open { project, job, snapshot, plans, before, sample, steps: Steps::default() };
         self.open = Some(open);
         self.tell(Reply::Snapshot, reply)
     }
@@ -292,30 +265,29 @@ impl SessionDesk {
         self.keeper.wait();
     }
 
-    /// Takes a sector × fuel table. Where no region was named, that of the district codes is taken for the grid factor.
-    fn set_table(&mut self, path: &Path, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
-        let open = self.opened()?;
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let old = open.project.head.tables.clone();
-        let region =
-            crate::task::below::region(&open.snapshot.base.districts).filter(|_| open.job.choices.region.is_none());
-        let mut entries = vec![Entry::Tables { old, new: vec![path.to_string_lossy().into_owned()] }];
-        entries.extend(region.map(|r| Entry::Region { old: None, new: Some(r) }));
-        self.change_all(&entries, watch, reply)
-    }
-
     /// Records a change of the settings, then shows its result.
     fn change(&mut self, entry: Entry, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
-        self.change_all(&[entry], watch, reply)
+        self.change_all(vec![entry], watch, reply)
     }
 
-    fn change_all(&mut self, entries: &[Entry], watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+    /// Records changes as one step, then shows their result.
+    fn change_all(&mut self, entries: Vec<Entry>, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let shown = self.show_changes(&entries, watch)?;
+        self.opened()?.steps.note(Change::Entries(entries));
+        self.tell(shown, reply)
+    }
+
+    /// Records changes; what is to be seen then.
+    fn show_changes(&mut self, entries: &[Entry], watch: &dyn Watch) -> Result<How> {
         let revision = self.revision + 1;
         let open = self.opened()?;
         let mut head = open.project.head.clone();
         entries.iter().for_each(|e| head.apply(e));
         let table = head.tables.first().map(|t| open.project.resolve(t));
-        let job = Job { choices: choices(&head.settings), own: keep::factors(&head.own)?, table, ..open.job.clone() };
+        let before = open.job.table.as_ref().map(|t| (t, &open.job.reading));
+        let reading = tables::held(&head, table.as_ref(), before, watch)?;
+        let (choices, own) = (choices(&head.settings), keep::factors(&head.own)?);
+        let job = Job { choices, own, table, reading, ..open.job.clone() };
         let s = &open.snapshot;
         // A set that cannot be used fails here, before anything is recorded.
         let snapshot = accounts::again(&s.base, &open.before, &job, &s.classes, revision, watch)?;
@@ -326,11 +298,18 @@ impl SessionDesk {
         open.job = job;
         open.snapshot = snapshot;
         self.revision = revision;
-        self.tell(Reply::Snapshot, reply)
+        Ok(Reply::Snapshot)
     }
 
-    /// Takes a repair or takes it back: the layer is read anew, the change recorded, then shown.
+    /// Takes a repair or takes it back.
     fn repair(&mut self, kind: &str, on: bool, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let shown = self.show_repair(kind, on, watch)?;
+        self.opened()?.steps.note(Change::Repair(kind.to_owned(), on));
+        self.tell(shown, reply)
+    }
+
+    /// Reads the layer anew with or without a repair and records the change; what is to be seen then.
+    fn show_repair(&mut self, kind: &str, on: bool, watch: &dyn Watch) -> Result<How> {
         let kind = Kind::named(kind)?;
         let revision = self.revision + 1;
         let open = self.opened()?;
@@ -354,7 +333,7 @@ impl SessionDesk {
         let snapshot = Snapshot { findings: Arc::new(found), ..snapshot };
         (open.job, open.before, open.snapshot, open.plans) = (job, before, snapshot, plans);
         self.revision = revision;
-        self.tell(Reply::Rebased, reply)
+        Ok(Reply::Rebased)
     }
 
     /// A factor as typed takes the place of the shipped one.
@@ -403,6 +382,13 @@ impl SessionDesk {
     }
 }
 
+/// Writes the workbook to be filled in.
+fn template(path: &Path, lang: Lang, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+    crate::task::tables::template(path, &Words::new(lang))?;
+    reply(Reply::Written(path.to_path_buf()));
+    Ok(())
+}
+
 fn options(c: ImportChoice) -> Result<ImportOptions> {
     Ok(ImportOptions {
         source: Source { path: c.path, layer: c.layer, encoding: c.encoding },
@@ -438,6 +424,8 @@ fn settings(open: &Open) -> Result<Settings> {
         sample: open.sample,
         repairs: open.snapshot.base.about.intake.repairs.clone(),
         targets: Arc::new(targets(open.project.head.base.scheme.as_deref(), &open.snapshot)?),
+        undo: open.steps.undo().or_else(|| planning::last_step(&open.plans).map(|(_, name)| name)),
+        redo: open.steps.redo(),
     })
 }
 

@@ -12,8 +12,12 @@ use crate::factor::{Factor, Own, Status};
 use crate::io::raw::Source;
 use crate::land::{ControlAreas, Scheme};
 use crate::project::{Project, v1};
+use crate::stat::edit::Edit;
+use crate::stat::grid::{column_letters, column_of};
+use crate::stat::recognise::Corrections;
 use crate::task::accounts::Job;
 use crate::task::import::{ImportOptions, ImportReport};
+use crate::task::tables::Reading;
 
 /// Name under which the factors of a project are shown.
 const SET: &str = "project";
@@ -37,6 +41,7 @@ pub fn job(project: &Project) -> Result<Job> {
     Ok(Job {
         layer: layer(project)?,
         table: project.head.tables.first().map(|t| project.resolve(t)),
+        reading: reading_of(&project.head)?,
         points: project.head.points.as_ref().map(|t| project.resolve(t)),
         choices: choices(&project.head.settings),
         own: factors(&project.head.own)?,
@@ -78,6 +83,55 @@ pub fn head(job: &Job, snapshot: &Snapshot, report: &ImportReport) -> v1::Head {
         },
         ..v1::Head::default()
     }
+}
+
+/// What a project keeps of corrections; `None` where nothing was corrected.
+pub fn reading(c: &Corrections) -> Option<v1::Reading> {
+    let at: std::collections::BTreeSet<usize> = c.columns.keys().chain(c.units.keys()).copied().collect();
+    let column = |at: usize| {
+        let said = c.columns.get(&at);
+        v1::ReadColumn {
+            at: column_letters(at),
+            role: said.map(|(role, _)| role.clone()),
+            means: said.map(|(_, means)| means.clone()).unwrap_or_default(),
+            unit: c.units.get(&at).cloned(),
+        }
+    };
+    (*c != Corrections::default()).then(|| v1::Reading {
+        sheet: c.sheet.clone(),
+        header: c.header,
+        unit: c.unit.clone(),
+        year: c.year,
+        names: c.names.clone(),
+        columns: at.into_iter().map(column).collect(),
+    })
+}
+
+/// How the table of a project is read, with its cells. Errors: `PROJ-002` a column that is none.
+pub fn reading_of(head: &v1::Head) -> Result<Reading> {
+    let mut corrections = Corrections::default();
+    if let Some(r) = &head.reading {
+        corrections = Corrections {
+            sheet: r.sheet.clone(),
+            header: r.header,
+            unit: r.unit.clone(),
+            year: r.year,
+            names: r.names.clone(),
+            ..corrections
+        };
+        for c in &r.columns {
+            let at = column_of(&c.at).ok_or_else(|| Error::new("PROJ-002").because(&c.at))?;
+            if let Some(role) = &c.role {
+                corrections.columns.insert(at, (role.clone(), c.means.clone()));
+            }
+            corrections.units.extend(c.unit.clone().map(|u| (at, u)));
+        }
+    }
+    let edit = |c: &v1::Cell| {
+        let (sector, fuel, unit) = (c.sector.clone(), c.fuel.clone(), c.unit.clone());
+        Edit { year: c.year, sector, fuel, amount: c.amount, unit }
+    };
+    Ok(Reading { corrections, edits: head.cells.iter().map(edit).collect(), held: None })
 }
 
 /// The factors of a project. Errors: `FACTOR-001` unit, `FACTOR-003` source, `FACTOR-007` status, `FACTOR-008` date.
@@ -145,6 +199,21 @@ mod tests {
         for (n, text) in dates {
             assert_eq!(day(n), text);
         }
+    }
+
+    #[test]
+    fn corrections_survive_the_project() {
+        let mut c =
+            Corrections::read(Some("3-5"), Some("A=sector,C=amount:coal:2020"), Some("D=1e4 t"), Some("x=skip"))
+                .unwrap();
+        c.year = Some(2021);
+        let head = v1::Head { reading: reading(&c), ..v1::Head::default() };
+        assert_eq!(reading_of(&head).unwrap().corrections, c);
+        assert_eq!(reading(&Corrections::default()), None);
+        let odd = v1::ReadColumn { at: "7".into(), ..v1::ReadColumn::default() };
+        let odd = v1::Reading { columns: vec![odd], ..v1::Reading::default() };
+        let head = v1::Head { reading: Some(odd), ..v1::Head::default() };
+        assert_eq!(reading_of(&head).unwrap_err().code.0, "PROJ-002");
     }
 
     #[test]

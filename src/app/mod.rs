@@ -19,6 +19,7 @@ pub mod scene;
 pub mod selection;
 pub mod settings;
 pub mod state;
+mod tabling;
 pub mod targets;
 pub mod update;
 pub mod wish;

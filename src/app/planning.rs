@@ -42,8 +42,6 @@ impl AppState {
                 PlanWish::Finish
             }
             EditIntent::Finish => PlanWish::Finish,
-            EditIntent::Undo => PlanWish::Undo,
-            EditIntent::Redo => PlanWish::Redo,
             EditIntent::Show(id) => PlanWish::Show(id),
             EditIntent::New => PlanWish::New { name: free_name(&plans.view, &self.words), parent: plans.view.shown },
             EditIntent::Duplicate(id) => PlanWish::Duplicate { id, name: free_name(&plans.view, &self.words) },

@@ -222,6 +222,7 @@ mod tests {
             findings: Arc::default(),
             overview: Arc::default(),
             touched: Arc::default(),
+            ledger: Arc::default(),
         }
     }
 

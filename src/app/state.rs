@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 
 use super::background::Background;
-use super::intent::{Dialog, Tab, Tool};
+use super::intent::{Dialog, Sheet, Tab, Tool, Workspace};
 use super::job::{Job, Progress};
 use super::message::Messages;
 use super::number::{Derivation, NumberRef};
@@ -13,7 +13,7 @@ use super::recent::Recent;
 use super::scene::Scene;
 use super::selection::{Picks, Selection};
 use super::settings::Settings;
-use super::worker::{self, ProbeCard, Request, Worker};
+use super::worker::{self, ProbeCard, Request, TableCard, Worker};
 use crate::base::watch::Shared;
 use crate::engine::Snapshot;
 use crate::i18n::Words;
@@ -29,8 +29,8 @@ pub struct AppState {
     pub city: Option<City>,
     /// Which panels are open.
     pub panels: Panels,
-    /// The import card.
-    pub card: Option<ProbeCard>,
+    /// What is shown before it is taken in.
+    pub cards: Cards,
     /// Messages.
     pub messages: Messages,
     /// The session and its work.
@@ -80,6 +80,15 @@ pub struct MapSettings {
     pub legend: bool,
 }
 
+/// What is shown before it is taken in.
+#[derive(Default)]
+pub struct Cards {
+    /// A layer.
+    pub layer: Option<ProbeCard>,
+    /// A table.
+    pub table: Option<TableCard>,
+}
+
 /// Which panels are open.
 #[derive(Clone, Copy, Debug)]
 pub struct Panels {
@@ -89,8 +98,12 @@ pub struct Panels {
     pub right: bool,
     /// Tables.
     pub bottom: bool,
+    /// What the person is at.
+    pub work: Workspace,
     /// Tab in front.
     pub tab: Tab,
+    /// Tab of the balance in front.
+    pub sheet: Sheet,
     /// Command palette.
     pub palette: bool,
     /// Page of shortcuts.
@@ -101,7 +114,17 @@ pub struct Panels {
 
 impl Default for Panels {
     fn default() -> Self {
-        Self { left: true, right: true, bottom: true, tab: Tab::default(), palette: false, help: false, basis: false }
+        Self {
+            left: true,
+            right: true,
+            bottom: true,
+            work: Workspace::default(),
+            tab: Tab::default(),
+            sheet: Sheet::default(),
+            palette: false,
+            help: false,
+            basis: false,
+        }
     }
 }
 
@@ -202,10 +225,10 @@ impl AppState {
         let recent = dir.as_deref().map(Recent::load).unwrap_or_default();
         Self {
             settings,
-            words: Words::new(settings.lang),
+            words: Words::for_window(settings.lang),
             city: None,
             panels: Panels::default(),
-            card: None,
+            cards: Cards::default(),
             messages: Messages::default(),
             session: Session::new(worker),
             desktop: Desktop { recent, dir },

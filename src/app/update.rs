@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::intent::{Combine, Dialog, FileIntent, Intent, MapIntent, RunIntent, SelectIntent, Side, WindowIntent};
+use super::intent::{
+    Combine, Dialog, FileIntent, Intent, MapIntent, RunIntent, SelectIntent, Side, WindowIntent, Workspace,
+};
 use super::number::Scope;
 use super::selection::Pick;
-use super::state::{AppState, City, Panels};
-use super::worker::{MapPicture, Reply, Request};
+use super::state::{AppState, Cards, City, Panels};
+use super::worker::{MapPicture, Reply, Request, TableSource};
 use crate::base::Result;
 use crate::engine::Snapshot;
 use crate::geo::Bounds;
@@ -34,6 +36,7 @@ impl AppState {
             Intent::Edit(i) => self.edit(i),
             Intent::Select(i) => self.select(i),
             Intent::Run(i) => self.run(i),
+            Intent::Table(i) => self.table(i),
             Intent::Window(i) => self.window(i),
         }
     }
@@ -52,7 +55,9 @@ impl AppState {
                     c.plans.view = p;
                 }
             }
-            Reply::Card(card) => self.card = Some(card),
+            Reply::Card(card) => self.cards.layer = Some(card),
+            Reply::Table(card) => self.cards.table = Some(card),
+            Reply::TableTaken => self.table_taken(),
             Reply::Explained(number, d) => {
                 if let Some(c) = self.city.as_mut().filter(|c| c.opened.as_ref().is_some_and(|(n, _)| *n == number)) {
                     c.opened = Some((number, Some(d)));
@@ -97,7 +102,7 @@ impl AppState {
                 self.let_go(old);
             }
         }
-        if let Some(card) = self.card.take() {
+        if let Some(card) = self.cards.layer.take() {
             self.note(&card.path);
         }
     }
@@ -116,12 +121,12 @@ impl AppState {
             FileIntent::Ask(d) => self.outward.dialog = Some(d),
             FileIntent::Chosen(d, path) => self.chosen(d, path),
             FileIntent::Open(path) if is_project(&path) => self.session.ask(Request::OpenProject(path)),
-            FileIntent::Open(path) if self.city.is_some() && is_table(&path) => {
-                self.session.ask(Request::SetTable(path));
+            FileIntent::Open(path) if is_table(&path) => {
+                self.session.ask(Request::ProbeTable(TableSource::File(path)));
             }
             FileIntent::Open(path) => self.session.ask(Request::Probe(path)),
             FileIntent::Import(choice) => self.session.ask(Request::Import(choice)),
-            FileIntent::DropCard => self.card = None,
+            FileIntent::DropCard => self.cards.layer = None,
             FileIntent::Save => match self.city.as_ref().map(|c| c.project.clone()) {
                 Some(Some(path)) => self.session.ask(Request::SaveProject(path)),
                 Some(None) => self.outward.dialog = Some(Dialog::SaveProject),
@@ -141,7 +146,8 @@ impl AppState {
     fn chosen(&mut self, d: Dialog, path: PathBuf) {
         match d {
             Dialog::OpenFile | Dialog::OpenProject => self.file(FileIntent::Open(path)),
-            Dialog::EnergyTable => self.session.ask(Request::SetTable(path)),
+            Dialog::EnergyTable => self.session.ask(Request::ProbeTable(TableSource::File(path))),
+            Dialog::Template => self.write_template(path),
             Dialog::SaveProject => self.session.ask(Request::SaveProject(path)),
             Dialog::ExportResults => self.session.ask(Request::ExportResults(path)),
             Dialog::ExportMap => {
@@ -223,6 +229,8 @@ impl AppState {
                     c.opened = None;
                 }
             }
+            RunIntent::Undo => self.session.ask(Request::Undo),
+            RunIntent::Redo => self.session.ask(Request::Redo),
             RunIntent::Cancel => self.session.cancel(false),
         }
     }
@@ -232,7 +240,7 @@ impl AppState {
         match i {
             WindowIntent::Language(lang) => {
                 self.settings.lang = lang;
-                self.words = Words::new(lang);
+                self.words = Words::for_window(lang);
                 self.keep_settings();
             }
             WindowIntent::Look(look) => {
@@ -242,7 +250,9 @@ impl AppState {
             WindowIntent::Toggle(Side::Left) => p.left = !p.left,
             WindowIntent::Toggle(Side::Right) => p.right = !p.right,
             WindowIntent::Toggle(Side::Bottom) => p.bottom = !p.bottom,
-            WindowIntent::Show(tab) => (p.tab, p.bottom) = (tab, true),
+            WindowIntent::Show(tab) => (p.tab, p.work, p.bottom) = (tab, Workspace::Data, true),
+            WindowIntent::Work(work) => p.work = work,
+            WindowIntent::Sheet(sheet) => (p.sheet, p.work, p.bottom) = (sheet, Workspace::Balance, true),
             WindowIntent::Palette(open) => (p.palette, p.help) = (open, false),
             WindowIntent::Help(open) => (p.help, p.palette) = (open, false),
             WindowIntent::Basis(open) => (p.basis, p.palette, p.help) = (open, false, false),
@@ -263,8 +273,8 @@ impl AppState {
             (self.panels.palette, self.panels.help) = (false, false);
         } else if self.panels.basis {
             self.panels.basis = false;
-        } else if self.card.is_some() {
-            self.card = None;
+        } else if self.cards.layer.is_some() || self.cards.table.is_some() {
+            self.cards = Cards::default();
         } else if self.drop_draft() {
             // The stroke is given up; the selection stays.
         } else if let Some(c) = &mut self.city
@@ -332,7 +342,6 @@ impl City {
     }
 }
 
-/// A project is a folder with this file in it.
 /// Endings of statistical tables.
 pub const TABLES: [&str; 5] = ["csv", "xlsx", "xlsb", "xls", "ods"];
 
@@ -340,6 +349,7 @@ fn is_table(path: &Path) -> bool {
     path.extension().is_some_and(|e| TABLES.iter().any(|t| e.eq_ignore_ascii_case(t)))
 }
 
+/// A project is a folder with this file in it.
 fn is_project(path: &Path) -> bool {
     path.join("project.toml").is_file()
 }

@@ -15,8 +15,12 @@ pub use super::wish::{PlanItem, PlanView, PlanWish, StepItem, Target, TargetChoi
 use crate::base::watch::Shared;
 use crate::base::{Error, Finding, Watch};
 use crate::engine::Snapshot;
+use crate::engine::explain::Key;
+use crate::i18n::Lang;
 use crate::io::raw::GeometryKind;
 use crate::land::RepairTaken;
+use crate::stat::recognise::{Corrections, Mark};
+use crate::task::tables::Look;
 
 /// What the session can be asked.
 #[derive(Clone, Debug)]
@@ -39,8 +43,20 @@ pub enum Request {
     SetFactorSet(String),
     /// Use another sink set.
     SetSinkSet(String),
-    /// A sector × fuel table in the place of the present one.
-    SetTable(PathBuf),
+    /// What is in a table; answered with [`Reply::Table`].
+    ProbeTable(TableSource),
+    /// The open table as corrected; answered with [`Reply::Table`].
+    LookTable(Corrections),
+    /// Take the open table over in the place of the present one.
+    TakeTable(Corrections),
+    /// Write the workbook to be filled in.
+    Template(PathBuf, Lang),
+    /// A value in the place of a cell of the table.
+    EditCell(CellWish),
+    /// Take the last step back.
+    Undo,
+    /// Do again what was taken back.
+    Redo,
     /// Take a kind of repair, by name, or take it back.
     Repair(String, bool),
     /// Put a value in the place of a factor.
@@ -66,6 +82,43 @@ pub struct OwnFactor {
     pub source: String,
     /// Who puts it there.
     pub author: String,
+}
+
+/// Where a table comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TableSource {
+    /// A file.
+    File(PathBuf),
+    /// Text from the clipboard.
+    Pasted(String),
+}
+
+/// A table and how it would be read, for the table card.
+#[derive(Clone, Debug)]
+pub struct TableCard {
+    /// Where it comes from.
+    pub source: TableSource,
+    /// What the person said against the proposal.
+    pub corrections: Corrections,
+    /// How it would be read.
+    pub look: Arc<Look>,
+    /// Cells that need a look, those of the doctor included.
+    pub marks: Vec<Mark>,
+    /// Units that may be chosen, in Chinese and English.
+    pub units: [Vec<String>; 2],
+}
+
+/// A cell of the table as a person types it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellWish {
+    /// Sector id; `None` = the total row.
+    pub sector: Option<String>,
+    /// Fuel id.
+    pub fuel: String,
+    /// Value as typed; `None` = what the table prints.
+    pub text: Option<String>,
+    /// Unit of the number, unless one is typed.
+    pub unit: String,
 }
 
 /// How an exported map looks.
@@ -164,6 +217,10 @@ pub struct Settings {
     pub repairs: Vec<RepairTaken>,
     /// What parcels can be made to bear.
     pub targets: Arc<Vec<TargetChoice>>,
+    /// Name of the step that can be taken back.
+    pub undo: Option<Key>,
+    /// Name of the step that can be done again.
+    pub redo: Option<Key>,
 }
 
 /// What the session answers.
@@ -179,6 +236,10 @@ pub enum Reply {
     Plans(PlanView),
     /// What a file holds.
     Card(ProbeCard),
+    /// How a table would be read.
+    Table(TableCard),
+    /// The table of the card is in use now.
+    TableTaken,
     /// A number opened.
     Explained(NumberRef, Derivation),
     /// A project lies here now, as opened or saved; goes to the recent list.
@@ -216,14 +277,19 @@ impl Request {
         match self {
             Self::OpenSample => (JobKind::Reading, "ui-job-sample"),
             Self::OpenProject(_) => (JobKind::Reading, "ui-job-open"),
-            Self::Probe(_) => (JobKind::Reading, "ui-job-probe"),
+            Self::Probe(_) | Self::ProbeTable(_) => (JobKind::Reading, "ui-job-probe"),
+            Self::LookTable(_) => (JobKind::Asking, "ui-job-probe"),
+            Self::Template(..) => (JobKind::Writing, "ui-job-template"),
             Self::Import(_) => (JobKind::Reading, "ui-job-import"),
             Self::SaveProject(_) => (JobKind::Writing, "ui-job-save"),
             Self::ExportResults(_) => (JobKind::Writing, "ui-job-export"),
             Self::ExportMap(..) => (JobKind::Writing, "ui-job-map"),
             Self::SetFactorSet(_)
             | Self::SetSinkSet(_)
-            | Self::SetTable(_)
+            | Self::TakeTable(_)
+            | Self::EditCell(_)
+            | Self::Undo
+            | Self::Redo
             | Self::SetFactor(_)
             | Self::ShippedFactor(_) => (JobKind::Reading, "ui-job-balance"),
             Self::Repair(..) => (JobKind::Reading, "ui-job-repair"),

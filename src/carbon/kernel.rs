@@ -191,8 +191,9 @@ fn book_ridge(rates: &Rates, main: &ClassRate, ridge: Area, district: usize, acc
 }
 
 impl ClassRate {
+    /// Adds the sources of an area to the sums by sector, g; answers all of them together.
     #[inline(always)]
-    fn book(&self, rates: &Rates, area: Area, sectors: &mut [i64]) -> Line {
+    pub(super) fn book_sources(&self, rates: &Rates, area: Area, sectors: &mut [i64]) -> i64 {
         let cm2 = area.0 as f64;
         let mut source = 0;
         for (sector, rate) in rates.sources.get(self.first as usize..self.end as usize).unwrap_or(&[]) {
@@ -202,6 +203,13 @@ impl ClassRate {
                 *sum += grams;
             }
         }
+        source
+    }
+
+    #[inline(always)]
+    fn book(&self, rates: &Rates, area: Area, sectors: &mut [i64]) -> Line {
+        let cm2 = area.0 as f64;
+        let source = self.book_sources(rates, area, sectors);
         Line {
             parcels: 1,
             area,

@@ -14,6 +14,7 @@ pub mod buildings;
 pub mod change;
 pub mod control;
 pub mod efficiency;
+pub mod flows;
 pub mod forest;
 pub mod gaps;
 pub mod green;

@@ -11,6 +11,7 @@ use crate::land::RepairTaken;
 use crate::task::accounts::{self, Done, Job};
 use crate::task::explain::Wanted;
 use crate::task::summary::Extras;
+use crate::task::tables::Reading;
 use crate::task::{basis, export, people, sheet, summary, uncertainty};
 
 /// The job that the flags describe. Errors: a repair, control area or file of factors that cannot be used.
@@ -18,6 +19,7 @@ pub fn job(given: &Given<'_>) -> Result<Job> {
     Ok(Job {
         layer: given.layer()?,
         table: given.path("table"),
+        reading: Reading::default(),
         points: given.path("points"),
         choices: Choices {
             factors: given.text("factors").unwrap_or_default(),

@@ -3,8 +3,10 @@
 //! Where to start reading: [`snapshot`].
 
 pub mod explain;
+pub mod ledger;
 pub mod live;
 pub mod snapshot;
 
+pub use ledger::Ledger;
 pub use live::Live;
 pub use snapshot::{Accounts, Below, Choices, Snapshot, Touched};

@@ -14,6 +14,8 @@ use crate::factor::{Factor, Registry, SinkSet};
 use crate::land::{BaseLayer, ClassTable};
 use crate::map::IdTile;
 
+use super::Ledger;
+
 /// One state of the session.
 #[derive(Clone)]
 pub struct Snapshot {
@@ -25,6 +27,8 @@ pub struct Snapshot {
     pub classes: Arc<ClassTable>,
     /// Source, sink, net and stock.
     pub balance: Arc<Balance>,
+    /// The balance by sector, fuel and district.
+    pub ledger: Arc<Ledger>,
     /// What the balance was reckoned with.
     pub accounts: Arc<Accounts>,
     /// What the doctor and the accounting noticed, worst first.

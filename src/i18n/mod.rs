@@ -51,6 +51,7 @@ macro_rules! texts {
             include_str!(concat!("../../assets/i18n/", $dir, "/transport.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/ui.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/uncertainty.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/window.ftl")),
         ]
     };
 }
@@ -63,6 +64,8 @@ static EN: &[&str] = &texts!("en");
 pub struct Words {
     lang: Lang,
     bundle: Arc<FluentBundle<FluentResource>>,
+    /// Attribute of remedies of this face, where they differ.
+    face: Option<&'static str>,
 }
 
 /// An error or finding in words.
@@ -95,7 +98,12 @@ impl Words {
             };
             bundle.add_resource_overriding(resource);
         }
-        Self { lang, bundle: Arc::new(bundle) }
+        Self { lang, bundle: Arc::new(bundle), face: None }
+    }
+
+    /// The words of the window: it has no flags, so that some remedies are others.
+    pub fn for_window(lang: Lang) -> Self {
+        Self { face: Some("hint-window"), ..Self::new(lang) }
     }
 
     /// The language.
@@ -121,8 +129,9 @@ impl Words {
 
     /// The remedy that goes with a key, if there is one.
     pub fn hint(&self, key: &str, args: &Args) -> Option<String> {
-        let pattern = self.bundle.get_message(key)?.get_attribute("hint")?.value();
-        Some(self.format(pattern, args))
+        let message = self.bundle.get_message(key)?;
+        let own = self.face.and_then(|face| message.get_attribute(face));
+        Some(self.format(own.or_else(|| message.get_attribute("hint"))?.value(), args))
     }
 
     /// An error in words.
@@ -185,6 +194,8 @@ impl Words {
         let mut values = FluentArgs::new();
         for (name, value) in args {
             let v = match value {
+                // Counts are read, line and row numbers are looked up; no message chooses its form by a count.
+                Arg::Int(n) if name == "count" => FluentValue::from(number::count((*n).max(0) as u64)),
                 Arg::Int(n) => FluentValue::from(*n),
                 Arg::Num(x) => FluentValue::from(number::plain(*x)),
                 Arg::Text(t) => FluentValue::from(self.named(name, t)),
@@ -199,4 +210,25 @@ impl Words {
 /// Quotation marks and ellipses as a Latin text has them: the Chinese font draws the curly ones a whole em wide.
 fn latin_marks(text: &str) -> String {
     text.replace(['\u{201c}', '\u{201d}'], "\"").replace('\u{2026}', "...")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Severity;
+
+    #[test]
+    fn counts_are_grouped_and_the_window_has_no_flags() {
+        let many = Finding::new("AREA-010", Severity::Warn).times(12_345);
+        assert!(Words::new(Lang::En).finding(&many).text.contains("12,345"));
+        for lang in [Lang::Zh, Lang::En] {
+            let hint = |w: Words| w.error(&Error::new("CRS-002")).hint;
+            assert!(hint(Words::new(lang)).contains("--crs"), "{lang:?}");
+            let shown = hint(Words::for_window(lang));
+            assert!(!shown.is_empty() && !shown.contains("--"), "{shown}");
+            // What has no words of its own for the window keeps the common ones.
+            let other = |w: Words| w.error(&Error::new("APP-001")).hint;
+            assert_eq!(other(Words::for_window(lang)), other(Words::new(lang)));
+        }
+    }
 }

@@ -89,6 +89,38 @@ pub fn mass_unit(largest_t: f64, lang: Lang) -> MassUnit {
     MassUnit { tonnes, sign }
 }
 
+/// A unit that suits the size of what is told, in the spelling that tables read back.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TableUnit {
+    /// Base units in one of it.
+    pub scale: f64,
+    /// Its sign.
+    pub sign: &'static str,
+}
+
+/// Base unit, and from which amount on which sign stands for how many of it: Chinese by \u{4e07} and \u{4ebf}, English by thousands.
+#[rustfmt::skip]
+const TABLE_UNITS: [(&str, [[&str; 3]; 2]); 6] = [
+    ("t", [["t", "\u{4e07}t", "\u{4ebf}t"], ["t", "kt", "Mt"]]),
+    ("m3", [["m3", "\u{4e07}m3", "\u{4ebf}m3"], ["m3", "1e3 m3", "1e6 m3"]]),
+    ("kWh", [["kWh", "\u{4e07}kWh", "\u{4ebf}kWh"], ["kWh", "MWh", "GWh"]]),
+    ("GJ", [["GJ", "\u{4e07}GJ", "\u{4ebf}GJ"], ["GJ", "TJ", "PJ"]]),
+    ("tce", [["tce", "\u{4e07}tce", "\u{4ebf}tce"], ["tce", "ktce", "Mtce"]]),
+    ("tCO2", [["tCO2", "\u{4e07}tCO2", "\u{4ebf}tCO2"], ["tCO2", "ktCO2", "MtCO2"]]),
+];
+
+/// The unit for amounts of up to `most` base units; the base unit itself where it is not one of tables.
+pub fn table_unit(base: &str, most: f64, lang: Lang) -> TableUnit {
+    let steps = if lang == Lang::Zh { [1.0, WAN, WAN * WAN] } else { [1.0, 1e3, 1e6] };
+    let known = TABLE_UNITS.iter().find(|(b, _)| *b == base);
+    let Some(signs) = known.map(|(_, [zh, en])| if lang == Lang::Zh { zh } else { en }) else {
+        return TableUnit { scale: 1.0, sign: "" };
+    };
+    let fits = steps.iter().zip(signs).rev().find(|(step, _)| most.abs() >= **step);
+    let (scale, sign) = fits.map_or((1.0, signs[0]), |(step, sign)| (*step, *sign));
+    TableUnit { scale, sign }
+}
+
 /// A mass in t, 万t (Chinese) or t, kt, Mt (English), unit included. `what` follows the unit, such as `CO2e/a`.
 pub fn mass(m: Mass, what: &str, lang: Lang) -> String {
     let t = m.0 as f64 / G_PER_T;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::plan::PlanEntry;
-use super::v1::{Base, Own};
+use super::v1::{Base, Cell, Own, Reading};
 use crate::base::disk::{Files, Sheet};
 use crate::base::{Error, Result};
 
@@ -36,6 +36,32 @@ pub enum Entry {
     Plan(PlanEntry),
     /// Another factor of the project; none = the shipped one.
     Own { id: String, old: Option<Box<Own>>, new: Option<Box<Own>> },
+    /// Another way to read the table; none = as proposed.
+    Reading { old: Option<Box<Reading>>, new: Option<Box<Reading>> },
+    /// A cell in the place of the table's; none = the table's own. One of the two names the cell.
+    Cell { old: Option<Box<Cell>>, new: Option<Box<Cell>> },
+}
+
+impl Entry {
+    /// The change that takes this one back.
+    #[must_use]
+    pub fn inverse(self) -> Self {
+        match self {
+            // A save is none, and scenarios take their own steps back.
+            Self::Saved { head } => Self::Saved { head },
+            Self::Plan(change) => Self::Plan(change),
+            Self::Factors { old, new } => Self::Factors { old: new, new: old },
+            Self::Sinks { old, new } => Self::Sinks { old: new, new: old },
+            Self::Power { old, new } => Self::Power { old: new, new: old },
+            Self::Region { old, new } => Self::Region { old: new, new: old },
+            Self::Year { old, new } => Self::Year { old: new, new: old },
+            Self::Tables { old, new } => Self::Tables { old: new, new: old },
+            Self::Base { old, new } => Self::Base { old: new, new: old },
+            Self::Own { id, old, new } => Self::Own { id, old: new, new: old },
+            Self::Reading { old, new } => Self::Reading { old: new, new: old },
+            Self::Cell { old, new } => Self::Cell { old: new, new: old },
+        }
+    }
 }
 
 /// Longest time that a recorded change may not be on the disk yet: what a power cut may cost.

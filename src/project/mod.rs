@@ -177,6 +177,47 @@ mod tests {
     }
 
     #[test]
+    fn an_inverse_takes_a_change_back_and_cells_are_saved() {
+        let cell = |amount| v1::Cell {
+            year: Some(2021),
+            sector: Some("industry".into()),
+            fuel: "coal".into(),
+            amount: Some(amount),
+            unit: "1e4 t".into(),
+        };
+        let column = v1::ReadColumn { at: "C".into(), role: Some("amount".into()), ..v1::ReadColumn::default() };
+        let reading = v1::Reading {
+            sheet: Some("1".into()),
+            header: Some([2, 3]),
+            columns: vec![column],
+            ..v1::Reading::default()
+        };
+        let entries = [
+            Entry::Cell { old: None, new: Some(Box::new(cell(1.0))) },
+            Entry::Cell { old: Some(Box::new(cell(1.0))), new: Some(Box::new(cell(2.5))) },
+            Entry::Reading { old: None, new: Some(Box::new(reading)) },
+            year(2022),
+        ];
+        let (_dir, mut p) = saved();
+        let mut heads = vec![p.head.clone()];
+        for e in &entries {
+            p.record(e).unwrap();
+            heads.push(p.head.clone());
+        }
+        assert_eq!((p.head.cells.len(), p.head.cells[0].amount), (1, Some(2.5)));
+        let (mut head, folder) = (p.head.clone(), closed(p));
+        let mut opened = Project::open(&folder).unwrap().project;
+        assert_eq!(opened.head, head);
+        opened.save(&folder).unwrap();
+        drop(opened);
+        assert_eq!(Project::open(&folder).unwrap().project.head, head);
+        for (e, before) in entries.into_iter().zip(&heads).rev() {
+            head.apply(&e.inverse());
+            assert_eq!(head, *before);
+        }
+    }
+
+    #[test]
     fn a_torn_last_line_loses_only_itself() {
         let (_dir, mut p) = saved();
         p.record(&Entry::Sinks { old: "tool_default".into(), new: "net_flux_lit".into() }).unwrap();

@@ -39,6 +39,76 @@ pub struct Head {
     /// Scenarios with their steps.
     #[serde(skip)]
     pub plans: Vec<Plan>,
+    /// How the first table is read, where a person corrected the proposal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<Reading>,
+    /// Cells that a person put in the place of the table's.
+    #[serde(default, rename = "cell", skip_serializing_if = "Vec::is_empty")]
+    pub cells: Vec<Cell>,
+}
+
+/// What a person said against the proposal for a table; what is not said stays proposed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Sheet by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// First and last row of the heading, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<[usize; 2]>,
+    /// Unit where nothing else names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Year where nothing else names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<u16>,
+    /// Entered label and the name it stands for, or `skip`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, String>,
+    /// By column.
+    #[serde(default, rename = "column", skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<ReadColumn>,
+}
+
+/// What a person said of a column.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ReadColumn {
+    /// Letters of the column.
+    pub at: String,
+    /// Role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// Fuel, sector or year that holds for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub means: Vec<String>,
+    /// Unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+}
+
+/// A cell of the table as a person put it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// Year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<u16>,
+    /// Sector id; none = the total row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sector: Option<String>,
+    /// Fuel id.
+    pub fuel: String,
+    /// Value in `unit`; none = the cell holds nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<f64>,
+    /// Unit.
+    pub unit: String,
+}
+
+impl Cell {
+    /// What tells cells apart.
+    fn key(&self) -> (Option<u16>, Option<&str>, &str) {
+        (self.year, self.sector.as_deref(), &self.fuel)
+    }
 }
 
 /// A factor of the project in the place of a shipped one.
@@ -137,6 +207,8 @@ impl Default for Head {
             own: Vec::new(),
             refs: Vec::new(),
             plans: Vec::new(),
+            reading: None,
+            cells: Vec::new(),
         }
     }
 }
@@ -154,6 +226,13 @@ impl Head {
             Entry::Tables { new, .. } => self.tables.clone_from(new),
             Entry::Base { new, .. } => self.base = (**new).clone(),
             Entry::Plan(change) => plan::apply(&mut self.plans, change),
+            Entry::Reading { new, .. } => self.reading = new.as_deref().cloned(),
+            Entry::Cell { old, new } => {
+                let key = new.as_ref().or(old.as_ref()).map(|c| c.key());
+                self.cells.retain(|c| Some(c.key()) != key);
+                self.cells.extend(new.as_deref().cloned());
+                self.cells.sort_by(|a, b| a.key().cmp(&b.key()));
+            }
             Entry::Own { id, new, .. } => {
                 self.own.retain(|o| o.id != *id);
                 self.own.extend(new.as_deref().cloned());

@@ -2,12 +2,13 @@
 //! What it never does: know a factor or a parcel, or change a value: a doubt is a finding, a fault is an error with its place.
 //! Where to start reading: [`table`] for tables in our own form, [`activity`] for those of activities, [`recognise`] for those of others.
 //!
-//! Errors: `STAT-001`…`STAT-019`; findings: `STAT-101`…`STAT-142`. Rows are counted with the header as row 0.
+//! Errors: `STAT-001`…`STAT-019`; findings: `STAT-101`…`STAT-150`. Rows are counted with the header as row 0.
 
 pub mod activity;
 pub mod closing;
 pub mod decode;
 pub mod doubt;
+pub mod edit;
 pub mod grid;
 pub mod join;
 pub mod names;

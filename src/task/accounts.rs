@@ -4,13 +4,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::import::{ImportOptions, ImportReport, Imported, import};
+use super::tables::Reading;
 use super::{below, points};
 use crate::base::{Error, Finding, Findings, Result, Severity, Watch};
 use crate::carbon::allocate::{PointSource, SectorEmission};
-use crate::carbon::balance::{balance, sector_ids};
+use crate::carbon::balance::{full, sector_ids};
+use crate::carbon::flows::flows;
 use crate::carbon::gaps::gaps;
 use crate::carbon::inventory::{Inventory, Options, PowerMode};
-use crate::engine::{Accounts, Choices, Snapshot};
+use crate::carbon::rates::{SinkTerms, rates};
+use crate::engine::{Accounts, Choices, Ledger, Snapshot};
 use crate::factor::{Factor, Names, Registry};
 use crate::land::{BaseLayer, ClassTable};
 
@@ -26,6 +29,8 @@ pub struct Job {
     pub layer: ImportOptions,
     /// Sector × fuel table.
     pub table: Option<PathBuf>,
+    /// How the table is read, with the cells that a person put in the place of its own.
+    pub reading: Reading,
     /// Table of point sources.
     pub points: Option<PathBuf>,
     /// Sets, region, year, power mode.
@@ -91,11 +96,15 @@ pub fn again(
         gwp: [&gwp, &n2o],
     };
     let (allocation, from_below) = below::run(&job.below, ground, &totals, &points, &found, watch)?;
-    let result = balance(base, classes, &sinks, gwp.value, &allocation, watch)?;
+    let rates = rates(classes, &sinks, SinkTerms { gwp_ch4: gwp.value }, &allocation)?;
+    let result = full(base, &rates, &allocation, watch)?;
     found.extend(gaps(base, classes, &sinks, &allocation, &result));
+    let sectors = sector_ids(&allocation);
+    let flows = flows(base, &rates, &allocation.points);
+    let ledger = Ledger::of(inventory.as_ref(), &job.reading.edits, &allocation, &sectors, &result, flows);
     let accounts = Accounts {
         settings: job.choices.clone(),
-        sectors: sector_ids(&allocation),
+        sectors,
         sinks,
         gwp,
         allocation,
@@ -110,6 +119,7 @@ pub fn again(
         base: Arc::clone(base),
         classes: Arc::clone(classes),
         balance: Arc::new(result),
+        ledger: Arc::new(ledger),
         accounts: Arc::new(accounts),
         findings: Arc::new(once(found.sorted())),
         overview: Arc::default(),
@@ -154,7 +164,7 @@ fn inventory(job: &Job, registry: &Registry, watch: &dyn Watch) -> Result<Option
     let c = &job.choices;
     let power = power(job)?;
     let options = Options { set: c.factors.clone(), region: c.region.clone(), year: c.year, power };
-    super::inventory::run_with(table, &options, registry, watch).map(Some)
+    super::inventory::run_as(table, &job.reading, &options, registry, watch).map(Some)
 }
 
 /// Point sources of the job's table.

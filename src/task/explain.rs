@@ -143,7 +143,13 @@ pub fn key(s: &Snapshot, key: &Key, words: &Words) -> String {
                     district.map(|d| place::district(d, words).to_owned())
                 }
                 ("sector", Arg::Text(id)) => Some(sector(id, words)),
-                ("fuel", Arg::Text(id)) => Some(super::names::of("fuel", id, lang)),
+                ("fuel", Arg::Text(id)) => Some(fuel(id, words)),
+                ("set", Arg::Text(id)) => {
+                    let [zh, en] = super::names::set(id);
+                    Some(if lang == Lang::Zh { zh } else { en })
+                }
+                ("unit", Arg::Text(unit)) => Some(number::unit(unit, lang)),
+                ("repair", Arg::Text(kind)) => Some(words.get(&format!("repair-name-{kind}"))),
                 _ => None,
             };
             (k.clone(), named.map_or_else(|| v.clone(), Arg::Text))
@@ -213,6 +219,12 @@ pub fn hidden(f: &Factor, words: &Words) -> String {
 pub fn sector(id: &str, words: &Words) -> String {
     let key = format!("sector-{}", id.replace('_', "-"));
     if words.has(&key) { words.get(&key) } else { super::names::of("sector", id, words.lang()) }
+}
+
+/// The name of a fuel; emissions of no fuel have words of their own.
+pub fn fuel(id: &str, words: &Words) -> String {
+    let key = format!("fuel-{}", id.replace('_', "-"));
+    if words.has(&key) { words.get(&key) } else { super::names::of("fuel", id, words.lang()) }
 }
 
 /// The standing of a factor in words.

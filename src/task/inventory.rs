@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::tables;
+use super::tables::Reading;
 use crate::base::{Error, Finding, Result, Severity, Watch};
 use crate::carbon::inventory::{self, Inventory};
 use crate::factor::Registry;
@@ -24,10 +24,21 @@ pub fn run(path: &Path, options: &Options, watch: &dyn Watch) -> Result<Inventor
 
 /// [`run`] with the factors of a project.
 pub fn run_with(path: &Path, options: &Options, registry: &Registry, watch: &dyn Watch) -> Result<Inventory> {
+    run_as(path, &Reading::default(), options, registry, watch)
+}
+
+/// [`run_with`] of a table that is read as a person said, with the cells of a project.
+pub fn run_as(
+    path: &Path,
+    reading: &Reading,
+    options: &Options,
+    registry: &Registry,
+    watch: &dyn Watch,
+) -> Result<Inventory> {
     watch.stage("stage-inventory");
     let settings = Settings::builtin()?;
     let within = |e: Error| if e.place.file.is_none() { e.in_file(path) } else { e };
-    let ready = tables::ready(path, watch)?;
+    let ready = reading.table(path, watch).map_err(within)?;
     watch.check()?;
     let mut result = inventory::inventory(&ready.table, registry, options, &settings).map_err(|mut e| {
         // An error about a row speaks of the sheet that the person knows.

@@ -7,17 +7,19 @@ mod template;
 
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::base::{Error, Finding, Result, Watch};
 use crate::factor::Names;
 use crate::io::spawn::{self, Limits};
+use crate::stat::edit::{self, Edit};
 use crate::stat::recognise::{self, Corrections, Lexicon, Plan, Taken};
 use crate::stat::{Book, EnergyTable, Settings, Sheet, grid, table};
 
 pub use doctor::doubts;
 pub use join::{JoinedRow, Joining, areas_below, join, parts};
-pub use look::{Look, PreviewRow, RowCard, look};
-pub use template::template;
+pub use look::{Look, PreviewRow, RowCard, look, marks};
+pub use template::{template, units};
 
 /// First bytes of archives and of compound files.
 const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", &[0xD0, 0xCF, 0x11, 0xE0]];
@@ -35,6 +37,7 @@ pub struct Imported {
 }
 
 /// A table ready for accounting.
+#[derive(Clone, Debug)]
 pub struct Ready {
     /// The rows.
     pub table: EnergyTable,
@@ -79,6 +82,22 @@ pub fn open_within(path: &Path, limits: &Limits, watch: &dyn Watch) -> Result<Bo
 pub fn pasted(text: &str) -> Result<Book> {
     grid::from_text(text.as_bytes(), &Settings::builtin()?)
 }
+
+/// Keeps pasted text as a file that a project can name; the same text is kept once. Errors: `USE-004`.
+pub fn keep_pasted(text: &str) -> Result<std::path::PathBuf> {
+    let dirs =
+        directories::ProjectDirs::from("", "", "tanheng").ok_or_else(|| Error::new("USE-004").with("path", "~"))?;
+    let folder = dirs.data_dir().join("pasted");
+    std::fs::create_dir_all(&folder)
+        .map_err(|e| Error::new("USE-004").with("path", folder.display().to_string()).because(e))?;
+    let hash: String = blake3::hash(text.as_bytes()).to_hex().chars().take(HASH_DIGITS).collect();
+    let path = folder.join(format!("pasted-{hash}.tsv"));
+    crate::base::disk::write_whole(&path, text.as_bytes())?;
+    Ok(path)
+}
+
+/// Hex digits of a hash that are enough to tell pasted texts apart.
+const HASH_DIGITS: usize = 12;
 
 /// Reads a sheet of the book as proposed and corrected. Errors: `STAT-015`, `STAT-016`.
 pub fn import(book: &Book, name: &str, corrections: &Corrections, watch: &dyn Watch) -> Result<Imported> {
@@ -131,6 +150,44 @@ pub fn ready(path: &Path, watch: &dyn Watch) -> Result<Ready> {
         .and_then(|book| import(&book, &name, &Corrections::default(), watch))
         .and_then(Imported::ready);
     other.map_err(|_| within(strict))
+}
+
+/// How a table is read, and what a person puts in the place of its cells.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// What was said against the proposal; nothing for most tables.
+    pub corrections: Corrections,
+    /// Cells of the project.
+    pub edits: Vec<Edit>,
+    /// The table as it was read, so that it is not read for every edit.
+    pub held: Option<Arc<Ready>>,
+}
+
+impl Reading {
+    /// The table of a file as read before, or as it is now, with the edits over it.
+    ///
+    /// Errors: those of [`ready`], [`import`] and `stat::edit`.
+    pub fn table(&self, path: &Path, watch: &dyn Watch) -> Result<Ready> {
+        let mut ready = match &self.held {
+            Some(held) => Ready::clone(held),
+            None => self.unedited(path, watch)?,
+        };
+        let lexicon = lexicon()?;
+        let noted =
+            edit::apply(&mut ready.table, &self.edits, &lexicon.fuels, &lexicon.sectors, &Settings::builtin()?)?;
+        ready.findings.extend(noted);
+        Ok(ready)
+    }
+
+    /// The table of a file without edits. Errors: as [`Reading::table`].
+    pub fn unedited(&self, path: &Path, watch: &dyn Watch) -> Result<Ready> {
+        if self.corrections == Corrections::default() {
+            return ready(path, watch);
+        }
+        let within = |e: Error| if e.place.file.is_none() { e.in_file(path) } else { e };
+        let book = open(path, watch)?;
+        import(&book, &file_name(path), &self.corrections, watch).and_then(Imported::ready).map_err(within)
+    }
 }
 
 impl Ready {

@@ -7,7 +7,7 @@ use super::icon::{self, Icon};
 use super::{repairs, theme};
 use crate::app::intent::{FileIntent, Intent};
 use crate::app::worker::{CardLayer, ImportChoice, ProbeCard};
-use crate::base::Severity;
+use crate::base::{Finding, Severity};
 use crate::i18n::{Words, number};
 use crate::io::raw::GeometryKind;
 use crate::map::place;
@@ -15,6 +15,9 @@ use crate::task::repairs::offers;
 
 /// Encodings that may be chosen; the words of a file are shown in the one decided by its content.
 const ENCODINGS: [&str; 3] = ["gbk", "gb18030", "utf-8"];
+
+/// Height of the findings, points.
+const MOST_FINDINGS: f32 = 140.0;
 
 /// The import card.
 #[derive(Default)]
@@ -39,7 +42,7 @@ impl ImportCard {
             ui.label(RichText::new(name).color(theme::tone(ui).faint)).on_hover_text(card.path.display().to_string());
             ui.add_space(theme::GRID);
             self.table_ui(ui, card, words);
-            findings_ui(ui, card, words);
+            findings_ui(ui, &card.findings, MOST_FINDINGS, words);
             ui.add_space(theme::GRID * 2.0);
             self.buttons_ui(ui, card, words, out);
         });
@@ -62,9 +65,12 @@ impl ImportCard {
             let l = label(ui, "ui-card-encoding");
             self.encoding_ui(ui, layer, words, l.id);
             ui.end_row();
-            label(ui, "ui-card-samples");
-            ui.add(egui::Label::new(layer.samples.join(" · ")).wrap());
-            ui.end_row();
+            // Names in ASCII look the same in every encoding: there is nothing to judge by.
+            if !layer.samples.is_empty() {
+                label(ui, "ui-card-samples");
+                ui.add(egui::Label::new(layer.samples.join(" · ")).wrap());
+                ui.end_row();
+            }
             let l = label(ui, "ui-card-class-field");
             let fields: Vec<(String, String)> = layer.fields.iter().map(|f| (f.clone(), f.clone())).collect();
             choose(ui, &mut self.choice.class_field, &fields, &words.get("ui-card-choose-field"), l.id);
@@ -219,14 +225,15 @@ fn geometry_key(g: GeometryKind) -> &'static str {
     }
 }
 
-fn findings_ui(ui: &mut Ui, card: &ProbeCard, words: &Words) {
-    if card.findings.is_empty() {
+/// Findings of what a card shows, over `most` points of height.
+pub fn findings_ui(ui: &mut Ui, findings: &[Finding], most: f32, words: &Words) {
+    if findings.is_empty() {
         return;
     }
     section(ui, &words.get("ui-card-findings"));
-    ScrollArea::vertical().max_height(140.0).show(ui, |ui| {
+    ScrollArea::vertical().max_height(most).show(ui, |ui| {
         let tone = theme::tone(ui);
-        for f in &card.findings {
+        for f in findings {
             let told = words.finding(f);
             ui.horizontal_top(|ui| {
                 let (mark, colour) = match f.severity {

@@ -3,19 +3,22 @@
 use egui::{CentralPanel, Panel, Ui};
 
 use super::brush::{BrushBar, BrushView};
+use super::crosstab::Crosstab;
 use super::findings::FindingsPanel;
 use super::inspector::{Inspector, InspectorView};
 use super::layers::{LayersView, layers_ui};
 use super::legend;
 use super::map::{MapPanel, MapView};
 use super::repairs::repairs_ui;
+use super::sankey::sankey_ui;
 use super::scenarios::{Scenarios, steps_ui};
+use super::sectors::sectors_ui;
 use super::strip::{StripView, strip_ui};
 use super::sums::{By, SumTable};
 use super::table::{AttributeTable, TableView};
 use super::theme;
 use super::toolbar::toolbar_ui;
-use crate::app::intent::{Intent, Tab, Tool, WindowIntent};
+use crate::app::intent::{Intent, Sheet, Tab, Tool, WindowIntent, Workspace};
 use crate::app::state::{AppState, City};
 
 /// The panels of an open city with their own small states.
@@ -29,6 +32,7 @@ pub struct CityPanels {
     findings: FindingsPanel,
     scenarios: Scenarios,
     brush: BrushBar,
+    crosstab: Crosstab,
 }
 
 impl Default for CityPanels {
@@ -42,6 +46,7 @@ impl Default for CityPanels {
             findings: FindingsPanel,
             scenarios: Scenarios::default(),
             brush: BrushBar::default(),
+            crosstab: Crosstab::default(),
         }
     }
 }
@@ -67,10 +72,18 @@ impl CityPanels {
         self.sides_ui(ui, state, city, out);
         let [height, least, most] = theme::BOTTOM;
         if state.panels.bottom {
-            let height = if room.y < theme::LOW { theme::BOTTOM_LOW } else { height };
             let frame = bar.inner_margin(egui::Margin { left: 12, right: 4, top: 6, bottom: 4 });
-            let panel = Panel::bottom("tables").frame(frame).resizable(true).default_size(height);
-            panel.size_range(least..=most).show(ui, |ui| self.tables_ui(ui, state, city, out));
+            // Each workspace keeps the height of its own panel.
+            let (name, height, most) = match state.panels.work {
+                Workspace::Data if room.y < theme::LOW => ("tables", theme::BOTTOM_LOW, most),
+                Workspace::Data => ("tables", height, most),
+                Workspace::Balance => ("balance", room.y * theme::BALANCE_SHARE, room.y - theme::LEAST_MAP),
+            };
+            let panel = Panel::bottom(name).frame(frame).resizable(true).default_size(height);
+            panel.size_range(least..=most.max(least)).show(ui, |ui| match state.panels.work {
+                Workspace::Data => self.tables_ui(ui, state, city, out),
+                Workspace::Balance => self.balance_ui(ui, state, city, out),
+            });
         }
         CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| self.map_ui(ui, state, city, out));
     }
@@ -85,6 +98,10 @@ impl CityPanels {
         if state.panels.left {
             let left = Panel::left("layers").frame(panel).default_size(first(theme::LEFT)).size_range(least..=most);
             left.show(ui, |ui| {
+                if state.panels.work == Workspace::Balance {
+                    sectors_ui(ui, &city.snapshot, &city.settings, words, out);
+                    return;
+                }
                 let view = LayersView {
                     snapshot: &city.snapshot,
                     settings: &city.settings,
@@ -140,6 +157,36 @@ impl CityPanels {
             selected: city.selection.rows.len(),
         };
         self.brush.ui(ui, rect, &view, &state.words, out);
+    }
+
+    fn balance_ui(&mut self, ui: &mut Ui, state: &AppState, city: &City, out: &mut Vec<Intent>) {
+        let (s, words) = (&city.snapshot, &state.words);
+        let tabs = [
+            (Sheet::Grid, "ui-sheet-grid"),
+            (Sheet::Flows, "ui-sheet-flows"),
+            (Sheet::Districts, "ui-tab-districts"),
+            (Sheet::Findings, "ui-tab-findings"),
+        ];
+        ui.horizontal(|ui| {
+            for (sheet, key) in tabs {
+                let mut text = words.get(key);
+                if sheet == Sheet::Findings {
+                    text = format!("{text} ({})", s.findings.len());
+                }
+                if ui.add(egui::Button::selectable(state.panels.sheet == sheet, text)).clicked() {
+                    out.push(WindowIntent::Sheet(sheet).into());
+                }
+            }
+        });
+        match state.panels.sheet {
+            Sheet::Grid => self.crosstab.ui(ui, s.ledger.grid.as_ref(), words, out),
+            Sheet::Flows => sankey_ui(ui, s, words, out),
+            Sheet::Districts => self.districts.ui(ui, s, city.selection.focus, words, out),
+            Sheet::Findings => {
+                repairs_ui(ui, &s.findings, &city.settings.repairs, words, out);
+                self.findings.ui(ui, &s.findings, words, out);
+            }
+        }
     }
 
     fn tables_ui(&mut self, ui: &mut Ui, state: &AppState, city: &City, out: &mut Vec<Intent>) {

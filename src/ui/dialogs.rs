@@ -17,6 +17,9 @@ pub struct Dialogs {
 /// Endings of data files that can be taken in.
 const DATA: [&str; 9] = ["shp", "gpkg", "gdb", "parquet", "geojson", "json", "fgb", "kml", "dxf"];
 
+/// Endings under which results are written; each has a writer of its own.
+const RESULTS: [&str; 4] = ["gpkg", "fgb", "parquet", "csv"];
+
 /// Whether a path can be opened by itself: a data file or a table by its ending, or a folder.
 pub fn is_data(path: &std::path::Path) -> bool {
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
@@ -34,15 +37,15 @@ impl Dialogs {
         let (data, results) = (words.get("ui-filter-data"), words.get("ui-filter-results"));
         let tables = words.get("ui-filter-tables");
         let name = words.get("ui-project-file-name");
+        let template = words.get("ui-template-file-name");
         let started = std::thread::Builder::new().name("dialog".into()).spawn(move || {
             let path = match dialog {
                 Dialog::OpenFile => titled.add_filter(data, &DATA).pick_file(),
                 Dialog::OpenProject => titled.pick_folder(),
                 Dialog::EnergyTable => titled.add_filter(tables, &TABLES).pick_file(),
+                Dialog::Template => titled.set_file_name(template).add_filter(tables, &["xlsx"]).save_file(),
                 Dialog::SaveProject => titled.set_file_name(name).save_file(),
-                Dialog::ExportResults => {
-                    titled.add_filter(results, &["gpkg", "fgb", "parquet", "csv", "json"]).save_file()
-                }
+                Dialog::ExportResults => titled.add_filter(results, &RESULTS).save_file(),
                 Dialog::ExportMap => titled.add_filter("PNG", &["png"]).save_file(),
             };
             // The window may be gone.
@@ -71,6 +74,7 @@ fn title_key(dialog: Dialog) -> &'static str {
         Dialog::OpenFile => "ui-cmd-open-file",
         Dialog::OpenProject => "ui-cmd-open-project",
         Dialog::EnergyTable => "ui-cmd-energy-table",
+        Dialog::Template => "ui-cmd-template",
         Dialog::SaveProject => "ui-cmd-save-as",
         Dialog::ExportResults => "ui-cmd-export-results",
         Dialog::ExportMap => "ui-cmd-export-map",

@@ -47,7 +47,10 @@ impl Inspector {
                 Scope::District(d) | Scope::DistrictClass(d, _) => district_ui(ui, view.snapshot, d, words, out),
                 Scope::Class(c) => class_ui(ui, view.snapshot, c, words, out),
                 Scope::City if many => selection_ui(ui, view.selection, words),
-                Scope::City => city_ui(ui, view.snapshot, words, out),
+                // Entries of the ledger are opened, never looked at.
+                Scope::City | Scope::Sector(_) | Scope::Cell(..) | Scope::Flow(..) => {
+                    city_ui(ui, view.snapshot, words, out)
+                }
             }
             ui.add_space(theme::GRID * 2.0);
             let faint = theme::tone(ui).faint;

@@ -8,6 +8,7 @@ use crate::app::command::{COMMANDS, Command, Menu, Shortcut};
 use crate::app::intent::{Intent, WindowIntent};
 use crate::app::state::AppState;
 use crate::i18n::{Lang, Words};
+use crate::task::explain;
 
 /// The keys of a command, as the toolkit knows them.
 pub fn keys(s: Shortcut) -> Option<KeyboardShortcut> {
@@ -24,6 +25,20 @@ pub fn keys_text(ui: &Ui, c: &Command) -> String {
     let held = ui.ctx().format_modifiers(k.modifiers);
     let key = k.logical_key.symbol_or_name();
     if held.is_empty() { key.to_owned() } else { format!("{held}+{key}") }
+}
+
+/// The name of a command; taking back and doing again name the step.
+pub fn label(c: &Command, state: &AppState) -> String {
+    let words = &state.words;
+    let settings = state.city.as_ref().map(|c| (&c.snapshot, &c.settings));
+    let step = settings.and_then(|(s, set)| match c.id {
+        "undo" => Some((s, set.undo.as_ref()?, "ui-cmd-undo-step")),
+        "redo" => Some((s, set.redo.as_ref()?, "ui-cmd-redo-step")),
+        _ => None,
+    });
+    let Some((snapshot, step, key)) = step else { return words.get(&c.key()) };
+    let told = explain::key(snapshot, step, words);
+    words.text(key, &vec![("step".into(), told.into())])
 }
 
 /// Draws the menu bar.
@@ -63,7 +78,7 @@ fn item_ui(ui: &mut Ui, c: &Command, state: &AppState, out: &mut Vec<Intent>) {
         ui.separator();
     }
     let text = RichText::new(keys_text(ui, c)).color(theme::tone(ui).faint);
-    let button = Button::new(state.words.get(&c.key())).shortcut_text(text);
+    let button = Button::new(label(c, state)).shortcut_text(text);
     if ui.add_enabled(c.enabled(state), button).clicked() {
         out.push((c.intent)());
     }
@@ -71,7 +86,8 @@ fn item_ui(ui: &mut Ui, c: &Command, state: &AppState, out: &mut Vec<Intent>) {
 
 /// Takes the shortcuts that were pressed. Keys without Ctrl or Alt wait while text is being typed.
 pub fn shortcuts(ui: &Ui, state: &AppState, out: &mut Vec<Intent>) {
-    let typing = ui.ctx().egui_wants_keyboard_input();
+    // A button or cell that has the focus takes no letters.
+    let typing = ui.ctx().text_edit_focused();
     if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
         out.push(WindowIntent::Escape.into());
     }
@@ -85,7 +101,8 @@ pub fn shortcuts(ui: &Ui, state: &AppState, out: &mut Vec<Intent>) {
     for c in order {
         let Some((s, k)) = c.shortcut.and_then(|s| Some((s, keys(s)?))) else { continue };
         let bare = !s.ctrl && !s.alt && s.key.len() == 1;
-        if (typing && (bare || s.key == "A")) || !c.enabled(state) {
+        // While a text is being typed, its own steps are taken back.
+        if (typing && (bare || s.key == "A" || s.key == "Z")) || !c.enabled(state) {
             continue;
         }
         if ui.input_mut(|i| i.consume_shortcut(&k)) {
@@ -125,7 +142,7 @@ impl Palette {
             egui::ScrollArea::vertical().max_height(360.0).min_scrolled_height(360.0).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
                 for (i, c) in found.iter().enumerate() {
-                    let line = Button::selectable(i == self.at, words.get(&c.key()))
+                    let line = Button::selectable(i == self.at, label(c, state))
                         .shortcut_text(RichText::new(keys_text(ui, c)).color(theme::tone(ui).faint))
                         .min_size(egui::vec2(ui.available_width(), theme::ROW));
                     let r = ui.add(line);
@@ -214,7 +231,7 @@ pub fn help_ui(ui: &mut Ui, words: &Words, out: &mut Vec<Intent>) {
 /// All commands with keys, menu by menu, in two columns.
 fn shortcut_list(ui: &mut Ui, words: &Words) {
     let listed = |menu: Menu| COMMANDS.iter().filter(move |c| c.menu == menu && c.shortcut.is_some());
-    let [left, right] = [&[Menu::File, Menu::Select][..], &[Menu::Map, Menu::Window, Menu::Help][..]];
+    let [left, right] = [&[Menu::File, Menu::Edit, Menu::Select][..], &[Menu::Map, Menu::Window, Menu::Help][..]];
     ui.spacing_mut().item_spacing.x = theme::GRID * 5.0;
     ui.columns(2, |columns| {
         for (ui, menus) in columns.iter_mut().zip([left, right]) {

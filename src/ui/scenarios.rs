@@ -5,7 +5,7 @@ use egui::{RichText, ScrollArea, TextEdit, Ui, vec2};
 use super::figures::section;
 use super::icon::{self, Icon};
 use super::theme;
-use crate::app::intent::{EditIntent, Intent};
+use crate::app::intent::{EditIntent, Intent, RunIntent};
 use crate::app::worker::{PlanItem, PlanView, StepItem};
 use crate::i18n::{Words, number};
 use crate::scenario::ScenarioId;
@@ -91,7 +91,9 @@ pub fn steps_ui(ui: &mut Ui, view: &PlanView, words: &Words, out: &mut Vec<Inten
     }
     ui.horizontal(|ui| {
         let (last, next) = (view.steps.iter().rfind(|s| s.in_force), view.steps.iter().find(|s| !s.in_force));
-        for (step, key, wish) in [(last, "ui-undo", EditIntent::Undo), (next, "ui-redo", EditIntent::Redo)] {
+        for (step, key, wish) in
+            [(last, "ui-cmd-undo-step", RunIntent::Undo), (next, "ui-cmd-redo-step", RunIntent::Redo)]
+        {
             let Some(step) = step else { continue };
             let args = vec![("step".into(), step_name(step, words).into())];
             if ui.button(words.text(key, &args)).clicked() {

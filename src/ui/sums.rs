@@ -39,14 +39,20 @@ struct Figure {
 }
 
 /// Columns in the order of their weight for the reader: what does not fit is what matters least.
-const FIGURES: [Figure; 6] = [
+const FIGURES: [Figure; 7] = [
     Figure { key: "ui-col-net", of: |l| l.net().t(), mass: true, places: 2 },
     Figure { key: "ui-col-source", of: |l| l.source.t(), mass: true, places: 2 },
     Figure { key: "ui-col-sink", of: |l| l.sink.t(), mass: true, places: 2 },
+    Figure { key: "ui-col-net-per-ha", of: net_per_ha, mass: false, places: 2 },
     Figure { key: "ui-col-stock", of: |l| l.stock.t(), mass: true, places: 2 },
     Figure { key: "ui-col-area", of: |l| l.area.ha(), mass: false, places: 1 },
     Figure { key: "ui-parcels", of: |l| l.parcels as f64, mass: false, places: 0 },
 ];
+/// NaN for a line without area.
+fn net_per_ha(l: &Line) -> f64 {
+    l.net().t() / l.area.ha()
+}
+
 /// Column of the bars, between name and numbers.
 const BARS: usize = 1;
 /// First column of numbers.

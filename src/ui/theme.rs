@@ -26,6 +26,10 @@ pub const LEFT: [f32; 3] = [240.0, 204.0, 360.0];
 pub const RIGHT: [f32; 3] = [320.0, 272.0, 480.0];
 /// Height of the bottom panel: first, least, most.
 pub const BOTTOM: [f32; 3] = [240.0, 128.0, 560.0];
+/// Share of the window's height that the tables of the balance take at first.
+pub const BALANCE_SHARE: f32 = 0.62;
+/// Height that is left to the map beside them at least.
+pub const LEAST_MAP: f32 = 96.0;
 /// A window narrower than this starts with narrow panels.
 pub const NARROW: f32 = 1240.0;
 /// A window lower than this starts with a low bottom panel.
@@ -132,6 +136,32 @@ const DARK: Tone = Tone {
 /// The colours of the present look.
 pub fn tone(ui: &Ui) -> &'static Tone {
     if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+}
+
+/// Colours of series that stand side by side, light and dark; neighbours differ in hue and in lightness.
+const SERIES: [[Color32; 2]; 10] = [
+    [Color32::from_rgb(0xB3, 0x5A, 0x1F), Color32::from_rgb(0xE2, 0x94, 0x57)],
+    [Color32::from_rgb(0x3A, 0x67, 0x94), Color32::from_rgb(0x86, 0xB4, 0xDF)],
+    [Color32::from_rgb(0xC0, 0x8F, 0x22), Color32::from_rgb(0xE3, 0xBE, 0x5C)],
+    [Color32::from_rgb(0x7A, 0x4E, 0x7E), Color32::from_rgb(0xB9, 0x8F, 0xC0)],
+    [Color32::from_rgb(0x4F, 0x8A, 0x8B), Color32::from_rgb(0x7F, 0xC4, 0xC2)],
+    [Color32::from_rgb(0xA3, 0x45, 0x4B), Color32::from_rgb(0xE0, 0x85, 0x86)],
+    [Color32::from_rgb(0x6B, 0x7A, 0x3A), Color32::from_rgb(0xAF, 0xBE, 0x72)],
+    [Color32::from_rgb(0x8A, 0x6A, 0x52), Color32::from_rgb(0xC4, 0xA1, 0x86)],
+    [Color32::from_rgb(0x4A, 0x55, 0x8C), Color32::from_rgb(0x97, 0xA1, 0xD8)],
+    [Color32::from_rgb(0x76, 0x80, 0x84), Color32::from_rgb(0xA8, 0xB3, 0xB8)],
+];
+
+/// The colour of a series by its position; positions beyond the list begin again.
+pub fn series(ui: &Ui, at: usize) -> Color32 {
+    let [light, dark] = SERIES.get(at % SERIES.len()).copied().unwrap_or([Color32::GRAY; 2]);
+    if ui.visuals().dark_mode { dark } else { light }
+}
+
+/// Scroll bars of this panel are seen also while nobody moves them: what they move has parts that are out of sight.
+pub fn lasting_bars(ui: &mut Ui) {
+    let scroll = &mut ui.spacing_mut().scroll;
+    (scroll.floating_width, scroll.dormant_handle_opacity) = (6.0, 0.3);
 }
 
 /// The font of text at a size.

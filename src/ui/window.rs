@@ -11,8 +11,9 @@ use super::dialogs::{self, Dialogs};
 use super::menu::{self, Palette};
 use super::messages;
 use super::start::{StartPage, StartView};
+use super::table_card::{TableCardView, TablePanel};
 use super::theme;
-use crate::app::intent::{FileIntent, Intent};
+use crate::app::intent::{FileIntent, Intent, TableIntent};
 use crate::app::settings::Look;
 use crate::app::state::AppState;
 use crate::i18n::Words;
@@ -32,6 +33,7 @@ struct PanelSet {
     start: StartPage,
     palette: Palette,
     card: ImportCard,
+    table: TablePanel,
     city: CityPanels,
     basis: BasisPage,
 }
@@ -100,7 +102,7 @@ impl Window {
     fn draw(&mut self, ui: &mut Ui) {
         let out = &mut self.wishes;
         menu::shortcuts(ui, &self.state, out);
-        out.extend(dropped(ui));
+        out.extend(dropped(ui).or_else(|| pasted(ui)));
         let bar = egui::Frame::NONE.fill(theme::tone(ui).panel).inner_margin(theme::BAR_MARGIN);
         Panel::top("menu").frame(bar).exact_size(theme::BAR).show(ui, |ui| menu::bar_ui(ui, &self.state, out));
         self.notices(ui);
@@ -142,8 +144,11 @@ impl Window {
 
     fn above(&mut self, ui: &mut Ui) {
         let (state, out) = (&self.state, &mut self.wishes);
-        if let Some(card) = &state.card {
+        if let Some(card) = &state.cards.layer {
             self.panels.card.ui(ui, card, &state.words, out);
+        } else if let Some(card) = &state.cards.table {
+            let view = TableCardView { card, city: state.city.is_some() };
+            self.panels.table.ui(ui, &view, &state.words, out);
         }
         if state.outward.leaving && state.session.writing() {
             egui::Modal::new(egui::Id::unique("leaving")).frame(theme::modal(ui)).show(ui.ctx(), |ui| {
@@ -180,6 +185,21 @@ fn dropped(ui: &Ui) -> Option<Intent> {
     let paths: Vec<PathBuf> = ui.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
     let path = paths.iter().find(|p| dialogs::is_data(p)).or(paths.first())?;
     Some(FileIntent::Open(path.clone()).into())
+}
+
+/// Text that was pasted while nothing was being typed, where it looks like cells of a spreadsheet.
+fn pasted(ui: &Ui) -> Option<Intent> {
+    if ui.ctx().text_edit_focused() {
+        return None;
+    }
+    let cells = |t: &String| t.contains('\t') && t.trim().contains('\n');
+    let text = ui.input(|i| {
+        i.events.iter().find_map(|e| match e {
+            egui::Event::Paste(t) if cells(t) => Some(t.clone()),
+            _ => None,
+        })
+    })?;
+    Some(TableIntent::Paste(text).into())
 }
 
 /// Says over everything that files may be let go.

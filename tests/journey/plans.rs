@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use tanheng::app::desk::SessionDesk;
-use tanheng::app::worker::{ImportChoice, PlanView, PlanWish, Target};
+use tanheng::app::worker::{ImportChoice, PlanView, PlanWish, TableSource, Target};
 use tanheng::app::{Desk, Reply, Request};
 use tanheng::base::Silent;
 use tanheng::engine::Snapshot;
 use tanheng::scenario::ScenarioId;
+use tanheng::stat::recognise::Corrections;
 use tanheng::task::summary::result_hash;
 
 use super::{readers, tanheng};
@@ -52,7 +53,8 @@ fn a_painted_plan_is_saved_recovered_and_carried_out_elsewhere() {
     let mut desk = SessionDesk::with_cache(None);
     let mut seen = Seen::default();
     seen.ask(&mut desk, Request::Import(ImportChoice { path: layer.clone(), ..ImportChoice::default() }));
-    seen.ask(&mut desk, Request::SetTable(city.join("energy.csv")));
+    seen.ask(&mut desk, Request::ProbeTable(TableSource::File(city.join("energy.csv"))));
+    seen.ask(&mut desk, Request::TakeTable(Corrections::default()));
     let base = seen.hash();
     seen.wish(&mut desk, paint(&[10, 11, 12, 200], "0301", "forest_arbor"));
     seen.wish(&mut desk, paint(&[12, 300], "0601", "built_industrial"));
@@ -86,10 +88,14 @@ fn a_painted_plan_is_saved_recovered_and_carried_out_elsewhere() {
     assert_eq!(told["result_hash_before"], base);
     let sum: f64 = told["steps"].as_array().unwrap().iter().map(|s| s["change_t_co2e"].as_f64().unwrap()).sum();
     assert!((sum - told["change_t_co2e"].as_f64().unwrap()).abs() < 1e-6);
-    // Taken back at the desk, it is the base again.
-    again.wish(&mut desk, PlanWish::Undo);
-    again.wish(&mut desk, PlanWish::Undo);
+    // Taken back at the desk, it is the base again: steps of earlier sessions too, also while the base is shown.
+    again.ask(&mut desk, Request::Undo);
+    again.ask(&mut desk, Request::Undo);
     assert_eq!(again.hash(), base);
+    again.wish(&mut desk, PlanWish::Show(None));
+    again.ask(&mut desk, Request::Redo);
+    again.ask(&mut desk, Request::Redo);
+    assert_eq!((again.hash(), again.plans.shown), (painted, Some(ScenarioId(1))));
 }
 
 /// The file with the most steps.

@@ -255,6 +255,8 @@ pub const MADE_KEYS: &[(&str, &[Ids])] = &[
             Behind("src/app/command.rs", " Nothing"),
             Behind("src/app/command.rs", " City"),
             Behind("src/app/command.rs", " Selection"),
+            Behind("src/app/command.rs", " Done"),
+            Behind("src/app/command.rs", " Undone"),
             Behind("src/app/command.rs", " Job"),
         ],
     ),

@@ -4,17 +4,27 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tanheng::app::plans::{Moved, Plans};
-use tanheng::app::worker::{CardLayer, ProbeCard, SetChoice, Settings};
+use tanheng::app::worker::{CardLayer, PlanWish, ProbeCard, SetChoice, Settings, TableCard, TableSource};
 use tanheng::app::{Desk, Reply, Request};
-use tanheng::base::{Area, Buf, Column, Error, Field, Finding, Mass, Result, Severity, Texts, Watch};
-use tanheng::carbon::allocate::Allocation;
-use tanheng::carbon::balance::{Balance, Line, Sums};
-use tanheng::engine::{Accounts, Choices, Snapshot, Touched};
+use tanheng::base::{Area, Buf, Column, Error, Field, Finding, Result, Severity, Silent, Texts, Watch};
+use tanheng::carbon::allocate::allocate;
+use tanheng::carbon::balance::{full, sector_ids};
+use tanheng::carbon::flows::flows;
+use tanheng::carbon::inventory::{Inventory, Options};
+use tanheng::carbon::masks::Masks;
+use tanheng::carbon::rates::{SinkTerms, rates};
+use tanheng::engine::explain::Key;
+use tanheng::engine::{Accounts, Choices, Ledger, Snapshot, Touched};
 use tanheng::factor::Registry;
 use tanheng::geo::{Crs, Shapes, ShapesBuilder};
+use tanheng::i18n::Lang;
 use tanheng::io::raw::GeometryKind;
 use tanheng::land::base_layer::BaseAbout;
 use tanheng::land::{AreaRule, BaseLayer, ClassId, ClassTable, District, RepairTaken};
+use tanheng::stat::edit::{self, Edit};
+use tanheng::stat::recognise::Corrections;
+use tanheng::task::tables;
+use tanheng::{carbon, stat};
 
 /// West edge and south edge of the city, metres (zone 38, central meridian 114°, no prefix).
 const ORIGIN: [f64; 2] = [452_000.0, 3_840_000.0];
@@ -57,7 +67,8 @@ fn class_of(x: usize, y: usize, wide: usize, high: usize, classes: &ClassTable) 
     }
     let count = classes.len().max(1) as f64;
     match away {
-        a if a < 0.2 => ClassId((count * 0.62 + noise(x, y, 6) * count * 0.3) as u8),
+        // From urban dwellings to roads, industry among them.
+        a if a < 0.2 => ClassId((count * 0.45 + noise(x, y, 6) * count * 0.42) as u8),
         a if a < 0.42 => ClassId((noise(x, y, 7) * 3.0) as u8),
         _ => ClassId((3.0 + noise(x, y, 8) * 6.0) as u8),
     }
@@ -72,19 +83,6 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
     let district: Vec<u16> =
         (0..rows).map(|r| u16::from(cell(r).0 * 2 > wide) + 2 * u16::from(cell(r).1 * 2 > high)).collect();
     let area: Vec<Area> = (0..rows).map(|r| Area::from_m2(CELL * CELL * (0.8 + 0.4 * noise(r, 0, 9)))).collect();
-    let built = |c: &ClassId| c.at() * 10 > classes.len() * 6;
-    let source: Vec<Mass> = class
-        .iter()
-        .enumerate()
-        .map(|(r, c)| Mass::from_t(if built(c) { 900.0 * noise(r, 1, 10) } else { 0.4 }))
-        .collect();
-    let sink: Vec<Mass> = class
-        .iter()
-        .enumerate()
-        .map(|(r, c)| Mass::from_t(if built(c) { 0.0 } else { -(4.0 + 14.0 * noise(r, 2, 11)) }))
-        .collect();
-    let stock: Vec<Mass> = class.iter().map(|c| Mass::from_t(if built(c) { 120.0 } else { 480.0 })).collect();
-    let sums = sums(&classes, &class, &district, [&source, &sink, &stock], &area);
     // Three with an English name in the shipped list; the last one is not in it and stays as it is.
     let names = [
         ("410102", "\u{4e2d}\u{539f}\u{533a}"),
@@ -117,44 +115,73 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
         shapes: shapes(wide, high),
         about: Arc::new(about),
     };
-    let balance = Balance { source: source.into(), sink: sink.into(), stock: stock.into(), sums };
-    let accounts = Arc::new(accounts(&classes));
+    let registry = Registry::builtin().expect("factors");
+    let inventory = inventory(&registry);
+    let masks = Masks::builtin(&classes).expect("masks");
+    let allocation = allocate(&base, &classes, &inventory.sector_emissions(), &[], &masks).expect("allocation");
+    let sinks = registry.sink_set("tool_default", &classes).expect("sink set");
+    let gwp = registry.gwp("AR5", "CH4", 100).expect("gwp");
+    let rates = rates(&classes, &sinks, SinkTerms { gwp_ch4: gwp.value }, &allocation).expect("rates");
+    let balance = full(&base, &rates, &allocation, &Silent).expect("balance");
+    let (sectors, flows) = (sector_ids(&allocation), flows(&base, &rates, &[]));
+    let ledger = Ledger::of(Some(&inventory), &edits(), &allocation, &sectors, &balance, flows);
+    let accounts = Accounts {
+        settings: Choices::default(),
+        sinks,
+        gwp,
+        allocation,
+        year: inventory.year,
+        inventory: Some(inventory),
+        sectors,
+        factor_hash: String::new(),
+        registry: Arc::new(registry),
+    };
     Snapshot {
         revision,
         base: Arc::new(base),
         classes: Arc::new(classes),
         balance: Arc::new(balance),
-        accounts,
+        ledger: Arc::new(ledger),
+        accounts: Arc::new(accounts),
         findings: Arc::new(findings()),
         overview: Arc::default(),
         touched: Arc::default(),
     }
 }
 
-fn accounts(classes: &ClassTable) -> Accounts {
-    let registry = Registry::builtin().expect("factors");
-    Accounts {
-        settings: Choices::default(),
-        sinks: registry.sink_set("tool_default", classes).expect("sink set"),
-        gwp: registry.gwp("AR5", "CH4", 100).expect("gwp"),
-        allocation: Allocation::none(classes),
-        inventory: None,
-        sectors: Vec::new(),
-        factor_hash: String::new(),
-        registry: Arc::new(registry),
-        year: None,
-        below: Arc::default(),
-    }
+/// Energy of the city: a stated total of power that its sectors do not reach, a cell that a person put there.
+const ENERGY: &str = "\
+year,sector,fuel,amount,unit
+2021,industry,coal,38.2,1e4 t
+2021,industry,oil,2.9,1e4 t
+2021,industry,natural_gas,1860,1e4 m3
+2021,industry,electricity,52400,1e4 kWh
+2021,agriculture,oil,0.42,1e4 t
+2021,agriculture,electricity,1310,1e4 kWh
+2021,construction,oil,0.66,1e4 t
+2021,transport,oil,9.4,1e4 t
+2021,transport,electricity,820,1e4 kWh
+2021,services,natural_gas,640,1e4 m3
+2021,services,electricity,9700,1e4 kWh
+2021,urban_residential,natural_gas,2120,1e4 m3
+2021,urban_residential,electricity,15600,1e4 kWh
+2021,rural_residential,coal,1.3,1e4 t
+2021,rural_residential,electricity,4100,1e4 kWh
+2021,total,electricity,88000,1e4 kWh
+";
+
+fn edits() -> Vec<Edit> {
+    let (sector, fuel) = (Some("transport".to_owned()), "oil".to_owned());
+    vec![Edit { year: Some(2021), sector, fuel, amount: Some(9.4), unit: "1e4 t".into() }]
 }
 
-fn sums(classes: &ClassTable, class: &[ClassId], district: &[u16], flows: [&[Mass]; 3], area: &[Area]) -> Sums {
-    let wide = classes.len() + 1;
-    let mut cells = vec![Line::default(); wide * 4];
-    for (r, c) in class.iter().enumerate() {
-        let line = Line { parcels: 1, area: area[r], source: flows[0][r], sink: flows[1][r], stock: flows[2][r] };
-        cells[usize::from(district[r]) * wide + c.at().min(wide - 1)].add(&line);
-    }
-    Sums { cells, classes: wide, ..Sums::default() }
+fn inventory(registry: &Registry) -> Inventory {
+    let settings = stat::Settings::builtin().expect("settings");
+    let mut table = stat::table::read(ENERGY.as_bytes(), &settings).expect("table");
+    let lexicon = tables::lexicon().expect("names");
+    edit::apply(&mut table, &edits(), &lexicon.fuels, &lexicon.sectors, &settings).expect("edits");
+    let options = Options { set: "sichuan-park-2022".into(), region: None, year: None, power: None };
+    carbon::inventory::inventory(&table, registry, &options, &settings).expect("inventory")
 }
 
 fn findings() -> Vec<Finding> {
@@ -174,6 +201,8 @@ fn findings() -> Vec<Finding> {
 pub struct FakeDesk {
     /// Parcels across and down.
     pub size: [usize; 2],
+    /// The table that is looked at.
+    pub table: Option<TableSource>,
     /// The city that is open, with its scenarios.
     open: Option<(Snapshot, Plans, u64)>,
 }
@@ -181,7 +210,28 @@ pub struct FakeDesk {
 impl FakeDesk {
     /// A desk whose city has so many parcels.
     pub fn sized(size: [usize; 2]) -> Self {
-        Self { size, open: None }
+        Self { size, table: None, open: None }
+    }
+}
+
+impl FakeDesk {
+    fn plan(&mut self, wish: PlanWish, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+        let Some((base, plans, revision)) = &mut self.open else { return Ok(()) };
+        let redo = (wish == PlanWish::Undo).then(|| Key::plain("step-other"));
+        let touched = match plans.wish(wish, base)?.moved {
+            Moved::Nothing => None,
+            Moved::Rows(rows) => Some(Touched { since: Some(*revision), rows }),
+            Moved::All => Some(Touched::default()),
+        };
+        if let Some(touched) = touched {
+            *revision += 1;
+            let s = plans.snapshot(base, *revision);
+            reply(Reply::Snapshot(Snapshot { touched: Arc::new(touched), ..s }));
+        }
+        let targets = Arc::new(tanheng::app::targets::targets(Some("sd3"), base)?);
+        reply(Reply::Settings(Settings { targets, redo, ..settings() }));
+        reply(Reply::Plans(plans.view()));
+        Ok(())
     }
 }
 
@@ -208,21 +258,21 @@ impl Desk for FakeDesk {
             Request::SaveProject(path) => reply(Reply::Project(path)),
             Request::ExportResults(path) | Request::ExportMap(path, _) => reply(Reply::Written(path)),
             Request::SetFactorSet(_) | Request::SetSinkSet(_) | Request::SetFactor(_) => {}
-            Request::ShippedFactor(_) | Request::SetTable(_) => {}
-            Request::Plan(wish) => {
-                let Some((base, plans, revision)) = &mut self.open else { return Ok(()) };
-                let touched = match plans.wish(wish, base)?.moved {
-                    Moved::Nothing => None,
-                    Moved::Rows(rows) => Some(Touched { since: Some(*revision), rows }),
-                    Moved::All => Some(Touched::default()),
-                };
-                if let Some(touched) = touched {
-                    *revision += 1;
-                    let s = plans.snapshot(base, *revision);
-                    reply(Reply::Snapshot(Snapshot { touched: Arc::new(touched), ..s }));
-                }
-                reply(Reply::Plans(plans.view()));
+            Request::ShippedFactor(_) => {}
+            Request::ProbeTable(source) => {
+                reply(Reply::Table(look(source.clone(), Corrections::default())?));
+                self.table = Some(source);
             }
+            Request::LookTable(c) => {
+                let source = self.table.clone().expect("a table is open");
+                reply(Reply::Table(look(source, c)?));
+            }
+            Request::TakeTable(_) => reply(Reply::TableTaken),
+            Request::Template(path, _) => reply(Reply::Written(path)),
+            Request::EditCell(_) => {}
+            Request::Undo => self.plan(PlanWish::Undo, reply)?,
+            Request::Redo => self.plan(PlanWish::Redo, reply)?,
+            Request::Plan(wish) => self.plan(wish, reply)?,
             Request::Repair(kind, on) => {
                 reply(Reply::Rebased(snapshot(self.size[0], self.size[1], 2)));
                 let taken = on.then_some(RepairTaken { kind, count: 3 });
@@ -250,7 +300,39 @@ fn settings() -> Settings {
         sample: true,
         repairs: Vec::new(),
         targets: Arc::default(),
+        undo: Some(
+            Key::plain("step-cell")
+                .with("sector", "transport")
+                .with("fuel", "oil")
+                .with("amount", 9.4)
+                .with("unit", "\u{4e07}t"),
+        ),
+        redo: None,
     }
+}
+
+/// A page of a yearbook as it is copied from a spreadsheet: title, unit row, a total, a word that is no number, a gap.
+const YEARBOOK: &str = "\
+\u{5206}\u{884c}\u{4e1a}\u{80fd}\u{6e90}\u{6d88}\u{8d39}\u{91cf}\u{ff08}2021\u{5e74}\u{ff09}\t\t\t\t\t
+\u{884c}\u{4e1a}\t\u{539f}\u{7164}\t\u{67f4}\u{6cb9}\t\u{5929}\u{7136}\u{6c14}\t\u{7535}\u{529b}\t\u{5907}\u{6ce8}
+\t\u{4e07}\u{5428}\t\u{4e07}\u{5428}\t\u{4e07}\u{7acb}\u{65b9}\u{7c73}\t\u{4e07}\u{5343}\u{74e6}\u{65f6}\t
+\u{519c}\u{4e1a}\t0.31\t0.42\t\u{2014}\t1,310\t
+\u{5de5}\u{4e1a}\t38.20\t2.90\t1,860\t52,400\t
+\u{5efa}\u{7b51}\u{4e1a}\t0.05\t0.66\t\u{7ea6}\u{4e09}\u{5341}\t\u{ff19}\u{ff14}\u{ff10}\t\u{4f30}\u{8ba1}
+\u{4ea4}\u{901a}\u{8fd0}\u{8f93}\u{4e1a}\t\t9.40\t\t820\t
+\u{98de}\u{884c}\u{4e1a}\t1.20\t\t\t15\t
+\u{5408}\u{8ba1}\t39.76\t13.38\t1,860\t58,000\t
+";
+
+fn look(source: TableSource, corrections: Corrections) -> Result<TableCard> {
+    let book = tables::pasted(YEARBOOK)?;
+    let name = match &source {
+        TableSource::File(path) => tables::file_name(path),
+        TableSource::Pasted(_) => String::new(),
+    };
+    let look = tables::look(&book, &name, &corrections, None, &Silent)?;
+    let (marks, units) = (tables::marks(&look), [tables::units(Lang::Zh)?, tables::units(Lang::En)?]);
+    Ok(TableCard { source, corrections, look: Arc::new(look), marks, units })
 }
 
 fn card(path: PathBuf) -> ProbeCard {

@@ -26,8 +26,6 @@ plan-102 = Step { $step }: { $count } parcels bore something else than the step 
     .hint = Look at these parcels and decide whether the new class still fits
 
 ui-menu-plan = Scenario
-ui-cmd-undo = Undo
-ui-cmd-redo = Redo
 ui-cmd-tool-brush = Land class brush
 ui-cmd-paint-selection = Give the selected parcels the class of the brush
 ui-cmd-scenario-new = New scenario
@@ -53,8 +51,6 @@ ui-brush-search = Code, name or pinyin
 ui-brush-none = No class fits
 ui-steps-base = The present state is shown. Painting (B) makes a scenario; the present state stays as it is.
 ui-steps-none = No steps yet
-ui-undo = Undo: { $step }
-ui-redo = Redo: { $step }
 ui-step = { $count } parcels { $from }→{ $to }
 ui-step-effect = { $count } parcels { $from }→{ $to }, { $effect }/yr
 
@@ -72,3 +68,4 @@ cli-from = From
 cli-to = To
 cli-before = Before
 cli-after = After
+step-plan = { $count } parcels { $from }→{ $to }

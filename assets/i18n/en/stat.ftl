@@ -56,20 +56,25 @@ stat-107 = One quantity by two sources: { $sector } { $fuel } is { $first } in {
     .hint = The two sources stay two series; the accounting uses the first.
 stat-108 = The unit “{ $unit }” does not fit “{ $name }”; it should be: { $wanted } (line { $line }, { $count } cells).
     .hint = Check the unit; name that of the column with --units.
+    .hint-window = Check the unit; choose that of the column above it.
 stat-109 = The series changes its source with a jump: { $sector } { $fuel } is { $from } in { $from_year } ({ $from_source }) and { $to } { $unit } in { $to_year } ({ $to_source }).
     .hint = The two sources may count differently; use one of them, or link them first.
 stat-110 = A share is not the share: { $sector } { $fuel } is stated as { $stated } %, by the stated total it is { $found } % (line { $line }).
     .hint = Check which of share, value and total is wrong.
 stat-120 = “{ $text }” is not known; the row was not taken (line { $line }, { $count } rows).
     .hint = Near names: { $near }; say what it is with --names "{ $text }=…", or skip.
+    .hint-window = Near names: { $near }. Give the item one of them in the file, or leave it out.
 stat-121 = “{ $text }” is a part of the item above and counted there; it was not taken again (line { $line }, { $count } rows).
     .hint = If the item above does not hold it, say what it is with --names.
+    .hint-window = If the item above does not hold it, name it otherwise in the file.
 stat-122 = “{ $first }” and “{ $second }” are the same item; both are counted (line { $line }).
     .hint = If one holds the other, name one of them skip with --names.
+    .hint-window = If one holds the other, delete one of them in the file.
 stat-123 = Blank cells are read as the “{ $text }” above them (from line { $line }, { $count } cells).
     .hint = If a blank means the total, write so in the table.
 stat-124 = Column { $column } does not say which fuel it is; it was not taken ({ $count } figures).
     .hint = Say so with --columns { $column }=amount:fuel.
+    .hint-window = Name the fuel in the heading of column { $column }, or let the column be skipped.
 stat-125 = “{ $text }” is not a number and was not taken (line { $line }, { $count } cells).
     .hint = Write a number, or leave the cell empty where there is no value.
 stat-126 = Subtotals within the table were not taken; they meet the sum of their items (line { $line }, { $count } rows).
@@ -80,16 +85,19 @@ stat-128 = The table is too large; { $cells } cells were not read.
     .hint = Keep only the rows and columns that are needed and open it again.
 stat-129 = Figures without a unit were not taken (line { $line }, { $count } cells).
     .hint = Name the unit, such as --units "1e4 t" or --units "C=1e4 t".
+    .hint-window = Choose the unit of the column above it.
 stat-131 = Figures without the name of a sector or fuel were not taken (line { $line }, { $count } rows).
     .hint = Add the name to the table.
 stat-132 = “{ $text }” is not a year; the row was not taken (line { $line }, { $count } rows).
     .hint = Write four digits, such as 2021.
 stat-133 = The unit “{ $text }” is not known; not taken (line { $line }, { $count } cells).
     .hint = Name it, such as --units "C=1e4 t".
+    .hint-window = Choose the unit of the column above it.
 stat-134 = A subtotal within the table does not close: stated { $stated }, sum of its items { $sum }, difference { $difference } (line { $line }).
     .hint = The subtotal was not taken; check its items.
 stat-135 = “{ $first }” and “{ $second }” contain one another; both are counted (line { $line }).
     .hint = Name one of them skip with --names.
+    .hint-window = If one holds the other, delete one of them in the file.
 stat-140 = “{ $name }” ({ $code }) finds no district (line { $line }).
     .hint = Check code and name; rows without a district are listed, not dropped.
 stat-141 = “{ $name }” may be several districts: { $names } (line { $line }).

@@ -9,6 +9,7 @@ stage-write = Writing the results
 stage-draw = Drawing the map
 class-002 = No class field found. Fields: { $fields }
     .hint = Name the field that holds the land-class code with --class-field.
+    .hint-window = Choose the field that holds the land-class code on the import card.
 class-005 = There is no field { $field }, or it has too many values for a class code.
     .hint = Check the name; inspect lists all fields.
 class-006 = “{ $scheme }” is neither a built-in code system nor a mapping table that can be read.

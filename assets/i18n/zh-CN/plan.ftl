@@ -26,8 +26,6 @@ plan-102 = 步骤 { $step }：{ $count } 个图斑的原地类与步骤所记不
     .hint = 请查看这些图斑，确认新地类是否仍然适用
 
 ui-menu-plan = 情景
-ui-cmd-undo = 撤销
-ui-cmd-redo = 重做
 ui-cmd-tool-brush = 地类画笔
 ui-cmd-paint-selection = 把选中的图斑改为画笔地类
 ui-cmd-scenario-new = 新建情景
@@ -53,8 +51,6 @@ ui-brush-search = 编码、名称或拼音
 ui-brush-none = 没有符合的地类
 ui-steps-base = 正在显示现状。用画笔（B）涂图斑会自动新建情景，现状不变。
 ui-steps-none = 还没有步骤
-ui-undo = 撤销：{ $step }
-ui-redo = 重做：{ $step }
 ui-step = { $count } 个图斑 { $from }→{ $to }
 ui-step-effect = { $count } 个图斑 { $from }→{ $to }，{ $effect }/年
 
@@ -72,3 +68,4 @@ cli-from = 原地类
 cli-to = 新地类
 cli-before = 编辑前
 cli-after = 编辑后
+step-plan = { $count } 个图斑 { $from }→{ $to }

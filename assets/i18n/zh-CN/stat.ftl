@@ -56,20 +56,25 @@ stat-107 = 同一项有两个来源：{ $sector } { $fuel } { $first_source } �
     .hint = 两个来源保持为两个序列；核算只用先出现的一个。
 stat-108 = “{ $name }”的单位“{ $unit }”与应有的单位不符，应为：{ $wanted }（第 { $line } 行，共 { $count } 处）。
     .hint = 请核对单位；可用 --units 指明该列的单位。
+    .hint-window = 请核对单位；可在该列上方选择单位。
 stat-109 = 序列中途换了来源并出现跳变：{ $sector } { $fuel } { $from_year } 年 { $from }（{ $from_source }），{ $to_year } 年 { $to } { $unit }（{ $to_source }）。
     .hint = 两个来源的口径可能不同，不宜接成一个序列；请选用一个来源，或衔接后再用。
 stat-110 = 占比与数值不符：{ $sector } { $fuel } 写的是 { $stated } %，按表中合计应为 { $found } %（第 { $line } 行）。
     .hint = 请核对占比、数值与合计中哪一个有误。
 stat-120 = “{ $text }”不认识，这一行没有取用（第 { $line } 行，共 { $count } 处）。
     .hint = 相近的名称：{ $near }；可用 --names "{ $text }=…" 指明，或指明为 skip。
+    .hint-window = 相近的名称：{ $near }；请在文件中改为其中之一，或不采用此行。
 stat-121 = “{ $text }”是上一项的其中项，已计入上一项，没有再取（第 { $line } 行，共 { $count } 处）。
     .hint = 若上一项不含它，请用 --names 指明它的含义。
+    .hint-window = 若上一项不含它，请在文件中改用别的名称。
 stat-122 = “{ $first }”与“{ $second }”是同一项，两个数都会计入（第 { $line } 行）。
     .hint = 如果一个包含另一个，请用 --names 把其中一个指明为 skip。
+    .hint-window = 如果一个包含另一个，请在文件中删去其一。
 stat-123 = 空白的单元格按上方的“{ $text }”处理（第 { $line } 行起，共 { $count } 处）。
     .hint = 若空白表示合计，请在表中写明“合计”。
 stat-124 = { $column } 列看不出是哪种能源，没有取用（共 { $count } 个数）。
     .hint = 请用 --columns { $column }=amount:能源名称 指明。
+    .hint-window = 请在文件中把能源名称写进 { $column } 列的表头，或不采用该列。
 stat-125 = “{ $text }”不是数，没有取用（第 { $line } 行，共 { $count } 处）。
     .hint = 请改为数字；没有数据时留空。
 stat-126 = 表中间的小计没有取用，与各项之和相符（第 { $line } 行，共 { $count } 处）。
@@ -80,16 +85,19 @@ stat-128 = 表格过大，有 { $cells } 个单元格没有读入。
     .hint = 请只保留需要的行和列后再打开。
 stat-129 = 有数而没有单位，没有取用（第 { $line } 行，共 { $count } 处）。
     .hint = 请用 --units 指明单位，如 --units 万吨 或 --units C=万吨。
+    .hint-window = 请在该列上方选择单位。
 stat-131 = 有数而没有行业或能源名称，没有取用（第 { $line } 行，共 { $count } 处）。
     .hint = 请在表中补上名称。
 stat-132 = “{ $text }”不是年份，这一行没有取用（第 { $line } 行，共 { $count } 处）。
     .hint = 请写四位年份，如 2021。
 stat-133 = 单位“{ $text }”不认识，没有取用（第 { $line } 行，共 { $count } 处）。
     .hint = 请用 --units 指明，如 --units C=万吨。
+    .hint-window = 请在该列上方选择单位。
 stat-134 = 表中间的小计对不上：写的是 { $stated }，各项之和是 { $sum }，相差 { $difference }（第 { $line } 行）。
     .hint = 小计没有取用；请核对各项。
 stat-135 = “{ $first }”包含“{ $second }”，两个数都会计入（第 { $line } 行）。
     .hint = 请用 --names 把其中一个指明为 skip。
+    .hint-window = 如果一个包含另一个，请在文件中删去其一。
 stat-140 = “{ $name }”（{ $code }）找不到对应的行政区（第 { $line } 行）。
     .hint = 请核对代码和名称；没有对上的行列在结果中，没有丢弃。
 stat-141 = “{ $name }”可能是几个行政区：{ $names }（第 { $line } 行）。

@@ -9,6 +9,7 @@ stage-write = 写出结果
 stage-draw = 绘制地图
 class-002 = 找不到地类字段。现有字段：{ $fields }
     .hint = 请用 --class-field 指定存放地类编码的字段。
+    .hint-window = 请在导入卡片中选择存放地类编码的字段。
 class-005 = 没有名为 { $field } 的字段，或它的取值过多、不像地类编码。
     .hint = 请检查字段名；inspect 会列出全部字段。
 class-006 = 分类体系“{ $scheme }”既不是内置名称，也不是可读的对照表文件。

@@ -14,10 +14,6 @@ pub enum EditIntent {
     Finish,
     /// Give the selected parcels what the brush paints.
     PaintSelection,
-    /// Take the last step back.
-    Undo,
-    /// Bring a step back.
-    Redo,
     /// Look at a scenario; `None` = the base.
     Show(Option<ScenarioId>),
     /// A new scenario on the one shown.

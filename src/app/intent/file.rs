@@ -13,6 +13,8 @@ pub enum Dialog {
     OpenProject,
     /// A sector × fuel table for the city that is open.
     EnergyTable,
+    /// Where the workbook to be filled in goes.
+    Template,
     /// Where to save the project.
     SaveProject,
     /// Where the results go.

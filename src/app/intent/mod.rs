@@ -7,6 +7,7 @@ mod file;
 mod map;
 mod run;
 mod select;
+mod table;
 mod window;
 
 pub use edit::EditIntent;
@@ -14,7 +15,8 @@ pub use file::{Dialog, FileIntent};
 pub use map::{MapIntent, Tool};
 pub use run::RunIntent;
 pub use select::{Combine, SelectIntent};
-pub use window::{Side, Tab, WindowIntent};
+pub use table::TableIntent;
+pub use window::{Sheet, Side, Tab, WindowIntent, Workspace};
 
 /// One wish.
 #[derive(Clone, Debug)]
@@ -29,6 +31,8 @@ pub enum Intent {
     Select(SelectIntent),
     /// Work of the session.
     Run(RunIntent),
+    /// Tables of figures.
+    Table(TableIntent),
     /// Panels, language, look.
     Window(WindowIntent),
 }
@@ -42,4 +46,12 @@ macro_rules! wraps {
         }
     )*};
 }
-wraps!(EditIntent => Edit, FileIntent => File, MapIntent => Map, SelectIntent => Select, RunIntent => Run, WindowIntent => Window);
+wraps!(
+    EditIntent => Edit,
+    FileIntent => File,
+    MapIntent => Map,
+    SelectIntent => Select,
+    RunIntent => Run,
+    TableIntent => Table,
+    WindowIntent => Window
+);

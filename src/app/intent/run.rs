@@ -20,6 +20,10 @@ pub enum RunIntent {
     Explain(NumberRef),
     /// Close the opened number.
     CloseDerivation,
+    /// Take the last step back.
+    Undo,
+    /// Do again what was taken back.
+    Redo,
     /// Stop the job.
     Cancel,
 }

@@ -30,6 +30,42 @@ pub enum Tab {
     Findings,
 }
 
+/// What a person is at; each has panels of its own around the same map, inspector and strip.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Workspace {
+    /// Layers, themes, attributes.
+    #[default]
+    Data,
+    /// Sectors, fuels, flows.
+    Balance,
+}
+
+impl Workspace {
+    /// All workspaces, from left to right.
+    pub const ALL: [Self; 2] = [Self::Data, Self::Balance];
+    /// Message key of its name.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Data => "ui-work-data",
+            Self::Balance => "ui-work-balance",
+        }
+    }
+}
+
+/// A tab of the bottom panel of the balance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sheet {
+    /// Sectors × fuels.
+    #[default]
+    Grid,
+    /// From fuels and land to sectors and districts.
+    Flows,
+    /// Sums by district.
+    Districts,
+    /// What the doctor noticed.
+    Findings,
+}
+
 /// A wish about the window.
 #[derive(Clone, Debug)]
 pub enum WindowIntent {
@@ -41,6 +77,10 @@ pub enum WindowIntent {
     Toggle(Side),
     /// Bring a tab to the front.
     Show(Tab),
+    /// Go to a workspace.
+    Work(Workspace),
+    /// Bring a tab of the balance to the front.
+    Sheet(Sheet),
     /// Open or close the command palette.
     Palette(bool),
     /// Open or close the page of shortcuts.

@@ -67,7 +67,7 @@ pub(super) fn margins(cells: &[Cell], year: Option<u16>, settings: &Settings) ->
 }
 
 /// Relative size of a sum's rounding error, generously.
-const BITS: f64 = 1e-12;
+pub(super) const BITS: f64 = 1e-12;
 
 fn stated_fuel(t_co2: f64) -> FuelLine {
     FuelLine {

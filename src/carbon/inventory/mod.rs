@@ -8,6 +8,7 @@
 
 mod cells;
 mod doubts;
+mod grid;
 mod margins;
 mod power;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use crate::stat::{Closing, EnergyTable, Settings, closing, doubt};
 
 use super::allocate::SectorEmission;
 
+pub use grid::{Grid, GridCell, GridFuel, GridSector};
 pub use power::{PowerMode, Side, side};
 
 /// What the table is computed with.

@@ -6,7 +6,7 @@ use crate::factor::{Factor, Registry};
 use super::{Derivation, FLOW, Key, factor_term, open_term, term, total};
 
 /// All emissions of an inventory, fuel by fuel.
-fn all_fuels(inventory: &Inventory, registry: &Registry) -> Derivation {
+pub(super) fn all_fuels(inventory: &Inventory, registry: &Registry) -> Derivation {
     let fuels = inventory.by_fuel.iter().map(|line| fuel(line, inventory, registry)).collect();
     total(Key::plain("explain-all-fuels"), Some(inventory.total_t_co2), FLOW, fuels)
 }
@@ -18,6 +18,23 @@ fn fuel(line: &FuelLine, inventory: &Inventory, registry: &Registry) -> Derivati
     let factor = line.factor_id.as_deref().and_then(|id| registry.get(id));
     let burnt = Burnt { amount: line.amount, unit: &line.unit, factor, t_co2: line.t_co2 };
     burnt.derivation(Key::plain("explain-fuel").with("fuel", line.fuel.as_str()), inventory.year)
+}
+
+/// The emission of a fuel, one part per unit and factor of its lines.
+pub(super) fn fuel_emission(inventory: &Inventory, id: &str, registry: &Registry) -> Derivation {
+    let lines: Vec<&FuelLine> = inventory.by_fuel.iter().filter(|l| l.fuel == id).collect();
+    if let [only] = lines.as_slice() {
+        return fuel(only, inventory, registry);
+    }
+    let sum = lines.iter().map(|l| l.t_co2).sum();
+    let parts = lines.into_iter().map(|l| fuel(l, inventory, registry)).collect();
+    total(Key::plain("explain-fuel").with("fuel", id), Some(sum), FLOW, parts)
+}
+
+/// The rows of the table that are a sector's cell of a fuel.
+pub(super) fn cells_of(inventory: &Inventory, sector: &str, fuel: &str) -> Vec<Derivation> {
+    let own = inventory.cells.iter().filter(|c| c.sector.as_deref() == Some(sector) && c.fuel == fuel);
+    own.map(|c| cell(c, inventory.year)).collect()
 }
 
 /// The emission of a sector of an inventory, fuel by fuel as the table has them.

@@ -6,6 +6,7 @@
 mod area;
 mod energy;
 mod ground;
+mod ledger;
 mod source;
 
 use serde::Serialize;
@@ -54,6 +55,12 @@ pub enum Scope {
     DistrictClass(u16, ClassId),
     /// Everything.
     City,
+    /// What a sector emits; position in `Accounts::sectors`.
+    Sector(u16),
+    /// A cell of the table by row and column of the grid; `None` = all of them.
+    Cell(Option<u16>, Option<u16>),
+    /// What a sector emits in a district.
+    Flow(u16, u16),
 }
 
 /// A figure that is shown somewhere.
@@ -169,6 +176,9 @@ impl<'s> View<'s> {
     }
 
     fn figure(&self, figure: Figure, scope: Scope) -> Result<Derivation> {
+        if let Scope::Sector(_) | Scope::Cell(..) | Scope::Flow(..) = scope {
+            return self.entry(scope);
+        }
         if figure == Figure::NetPerHa {
             return self.per_ha(scope);
         }

@@ -60,7 +60,66 @@ pub(crate) fn snapshot_of(base: crate::land::BaseLayer) -> Snapshot {
         findings: Arc::new(Vec::new()),
         overview: Arc::default(),
         touched: Arc::default(),
+        ledger: Arc::default(),
     }
+}
+
+/// [`snapshot`] with a table behind it.
+fn with_table() -> Snapshot {
+    let csv =
+        "year,sector,fuel,amount,unit\n2021,industry,coal,60,t\n2021,total,coal,100,t\n2021,agriculture,oil,10,t\n";
+    let settings = crate::stat::Settings::builtin().unwrap();
+    let table = crate::stat::table::read(csv.as_bytes(), &settings).unwrap();
+    let options =
+        crate::carbon::inventory::Options { set: "sichuan-park-2022".into(), region: None, year: None, power: None };
+    let s = snapshot();
+    let r = Registry::builtin().unwrap();
+    let inventory = crate::carbon::inventory::inventory(&table, &r, &options, &settings).unwrap();
+    let (mut accounts, base) = ((*s.accounts).clone(), &s.base);
+    let masks = Masks::builtin(&s.classes).unwrap();
+    accounts.allocation = allocate(base, &s.classes, &inventory.sector_emissions(), &[], &masks).unwrap();
+    accounts.sectors = sector_ids(&accounts.allocation);
+    let rates =
+        rates(&s.classes, &accounts.sinks, SinkTerms { gwp_ch4: accounts.gwp.value }, &accounts.allocation).unwrap();
+    let balance = crate::carbon::balance::full(base, &rates, &accounts.allocation, &Silent).unwrap();
+    let flows = crate::carbon::flows::flows(base, &rates, &[]);
+    let ledger =
+        crate::engine::Ledger::of(Some(&inventory), &[], &accounts.allocation, &accounts.sectors, &balance, flows);
+    accounts.inventory = Some(inventory);
+    Snapshot { accounts: Arc::new(accounts), ledger: Arc::new(ledger), balance: Arc::new(balance), ..s }
+}
+
+#[test]
+fn entries_of_the_ledger_open() {
+    let s = with_table();
+    let open = |scope| explain(&s, NumberRef { figure: Figure::Source, scope });
+    let grid = s.ledger.grid.as_ref().unwrap();
+    for (row, sector) in grid.sectors.iter().enumerate() {
+        assert!((open(Scope::Cell(Some(row as u16), None)).unwrap().result.unwrap() - sector.t_co2).abs() < 1e-9);
+        for fuel in 0..grid.fuels.len() {
+            let found = open(Scope::Cell(Some(row as u16), Some(fuel as u16)));
+            match grid.cell(row, fuel) {
+                Some(cell) => assert_eq!(found.unwrap().result, Some(cell.t_co2)),
+                None => assert_eq!(found.unwrap_err().code.0, "CARBON-021"),
+            }
+        }
+    }
+    assert_eq!(open(Scope::Cell(None, None)).unwrap().result, Some(grid.total_t_co2));
+    for (fuel, column) in grid.fuels.iter().enumerate() {
+        assert_eq!(open(Scope::Cell(None, Some(fuel as u16))).unwrap().result, Some(column.t_co2));
+    }
+    // 60 t of coal in industry lie on the only industrial parcel, which is in district 0.
+    let industry = s.accounts.sectors.iter().position(|s| s == "industry").unwrap() as u16;
+    let flow = open(Scope::Flow(industry, 0)).unwrap();
+    assert_eq!(flow.result, Some(s.balance.source[0].t()));
+    assert!((leaves(&flow) - flow.result.unwrap()).abs() < 1e-6, "{flow:?}");
+    // The rest of the coal lies on no parcel; the wetland's methane has a sector of its own.
+    for (at, card) in s.ledger.sectors.iter().enumerate().filter(|(_, c)| c.total.0 > 0) {
+        let d = open(Scope::Sector(at as u16)).unwrap();
+        assert!((d.result.unwrap() - card.total.t()).abs() < 1e-6, "{card:?} {d:?}");
+    }
+    assert_eq!(open(Scope::Sector(99)).unwrap_err().code.0, "CARBON-021");
+    assert_eq!(open(Scope::Flow(0, 99)).unwrap_err().code.0, "CARBON-021");
 }
 
 /// Leaves of a derivation: their results must add up to the whole.

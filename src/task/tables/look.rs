@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::base::{Finding, Result, Severity, Watch};
 use crate::stat::Book;
+use crate::stat::grid::column_of;
 use crate::stat::recognise::{Corrections, Mark, Plan};
 
 use super::doctor::doubts;
@@ -91,6 +92,19 @@ pub fn look(
         }
     }
     Ok(Look { file: name.to_owned(), plan, preview, marks, rows, figures_read, figures_left_out, findings })
+}
+
+/// The marks of a look and those of the doctor's findings that name a cell.
+pub fn marks(look: &Look) -> Vec<Mark> {
+    let mut all = look.marks.clone();
+    for (finding, f) in look.findings.iter().enumerate().filter(|(_, f)| f.severity != Severity::Note) {
+        let place = f.place.row.zip(f.place.field.as_deref().and_then(column_of));
+        let Some((row, column)) = place.map(|(r, c)| (r as usize, c)) else { continue };
+        if !all.iter().any(|m| m.row == row && m.column == Some(column)) {
+            all.push(Mark { row, column: Some(column), finding });
+        }
+    }
+    all
 }
 
 fn preview(imported: &Imported) -> Vec<PreviewRow> {

@@ -25,6 +25,14 @@ pub fn template(out: &Path, words: &Words) -> Result<()> {
     workbook::write(&sheets, out)
 }
 
+/// Units of amounts and of emissions that may be chosen, as the language writes them. Errors: `STAT-090`.
+pub fn units(lang: Lang) -> Result<Vec<String>> {
+    let rows = asset_rows("table_template.csv", include_str!("../../../assets/methods/table_template.csv"))?;
+    let unit = |r: &csv::StringRecord| r.get(if lang == Lang::Zh { 2 } else { 3 }).unwrap_or_default().to_owned();
+    let kinds = ["unit", "emission_unit"];
+    Ok(rows.iter().filter(|r| kinds.iter().any(|k| r.get(0) == Some(k))).map(unit).collect())
+}
+
 /// What may be chosen.
 struct Lists {
     fuels: Vec<(String, String)>,
