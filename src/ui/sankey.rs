@@ -78,8 +78,8 @@ impl Chart {
             let colour = theme::series(ui, i);
             let name = explain::sector(&card.id, words);
             chart.nodes[1].push(Node { name, mass: card.total, colour, opens, rect: Rect::NOTHING });
-            chart.from_fuels(s, card, (i, colour), none, words);
-            chart.to_districts(s, card, (i, colour), none, words);
+            chart.flow_in(s, card, (i, colour), none, words);
+            chart.flow_out(s, card, (i, colour), none, words);
         }
         // Nodes in the order of their size: the eye follows the thickest ribbons first.
         chart.order(0);
@@ -88,7 +88,7 @@ impl Chart {
     }
 
     /// The ribbons that end in a sector: fuels of its row, or the land itself.
-    fn from_fuels(
+    fn flow_in(
         &mut self,
         s: &Snapshot,
         card: &crate::engine::ledger::SectorCard,
@@ -113,7 +113,7 @@ impl Chart {
     }
 
     /// The ribbons that begin in a sector: districts, and what lies on no parcel.
-    fn to_districts(
+    fn flow_out(
         &mut self,
         s: &Snapshot,
         card: &crate::engine::ledger::SectorCard,

@@ -199,7 +199,8 @@ fn what_cannot_be_read_is_told_and_what_was_there_stays() {
     // Nothing to take over: the button says so by being off, and asking anyway is an error.
     wish(&mut h, TableIntent::Take(Corrections::default()));
     let told = h.state().state.messages.shown();
-    let last = told.iter().filter_map(|m| if let Said::Error(e) = &m.said { Some(e.code.to_string()) } else { None });
-    assert_eq!((told.len(), last.last()), (2, Some("APP-002".to_owned())));
+    let mut last =
+        told.iter().filter_map(|m| if let Said::Error(e) = &m.said { Some(e.code.to_string()) } else { None });
+    assert_eq!((told.len(), last.next_back()), (2, Some("APP-002".to_owned())));
     assert!(city(&h).accounts.inventory.is_none());
 }

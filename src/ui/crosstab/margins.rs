@@ -2,12 +2,12 @@
 
 use egui::{Rect, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::{HEAD, LINE, Page, SUMS, differs, open};
+use super::{HEAD, LINE, Measure, Page, SUMS, differs, open};
 use crate::app::intent::Intent;
 use crate::app::number::Scope;
 use crate::base::{Args, Severity};
 use crate::carbon::inventory::UNASSIGNED;
-use crate::i18n::number;
+use crate::i18n::number::{self, TableUnit};
 use crate::stat::Closing;
 use crate::ui::cell;
 use crate::ui::theme::{self, Tone};
@@ -68,8 +68,8 @@ impl Page<'_> {
             for (f, fuel) in self.grid.fuels.iter().enumerate() {
                 let rect = self.place(self.grid.sectors.len() + 1, f);
                 if let Some(c) = &fuel.closing {
-                    let scale = self.units.1.get(f).map_or(1.0, |u| u.scale);
-                    self.difference_ui(ui, &below, rect.intersect(self.middle()), rect, c, scale);
+                    let unit = self.units.1.get(f).copied().unwrap_or(self.units.0);
+                    self.difference_ui(ui, &below, rect.intersect(self.middle()), rect, c, unit);
                 }
             }
         }
@@ -87,7 +87,7 @@ impl Page<'_> {
         if let Some(c) = self.grid.closing.as_ref().filter(|_| differs(self.grid)) {
             let rect =
                 Rect::from_min_size(pos2(left, self.place(self.grid.sectors.len() + 1, 0).top()), vec2(SUMS, LINE));
-            self.difference_ui(ui, &painter, rect.intersect(room), rect, c, self.units.0.scale);
+            self.difference_ui(ui, &painter, rect.intersect(room), rect, c, self.units.0);
         }
     }
 
@@ -129,7 +129,7 @@ impl Page<'_> {
     }
 
     /// Sum of the parts less the stated total; amber where that is more than the printed precision.
-    fn difference_ui(&self, ui: &Ui, painter: &egui::Painter, seen: Rect, rect: Rect, c: &Closing, scale: f64) {
+    fn difference_ui(&self, ui: &Ui, painter: &egui::Painter, seen: Rect, rect: Rect, c: &Closing, unit: TableUnit) {
         if seen.is_negative() {
             return;
         }
@@ -138,8 +138,15 @@ impl Page<'_> {
             painter.rect_filled(rect.shrink(1.0), 3.0, tone.marks.warn.gamma_multiply(0.22));
         }
         let at = rect.right_center() - vec2(theme::GRID, 0.0);
-        let text = number::fixed(c.difference / scale, 2);
-        let font = theme::font(theme::BODY - 1.0);
+        let value = number::fixed(c.difference / unit.scale, 1);
+        // Stated totals are amounts; under emissions they bring their own unit.
+        let own = self.measure == Measure::Amount || unit == self.units.0;
+        let (text, size) = if own {
+            (value, theme::BODY - 1.0)
+        } else {
+            (format!("{value} {}", number::unit(unit.sign, self.words.lang())), theme::SMALL)
+        };
+        let font = theme::font(size);
         painter.text(at, egui::Align2::RIGHT_CENTER, text, font, if c.closes { tone.faint } else { tone.ink });
         let hover = ui.interact(seen, ui.scope_id().with(("difference", &c.name, c.row)), Sense::hover());
         let told = self.closing_text(c);
