@@ -135,6 +135,7 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
         sectors,
         factor_hash: String::new(),
         registry: Arc::new(registry),
+        below: Arc::default(),
     };
     Snapshot {
         revision,

@@ -3,7 +3,7 @@
 use egui::{Modifiers, pos2};
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable;
-use tanheng::app::intent::{Combine, EditIntent, MapIntent, SelectIntent, Tab, Tool, WindowIntent};
+use tanheng::app::intent::{Combine, EditIntent, MapIntent, RunIntent, SelectIntent, Tab, Tool, WindowIntent};
 use tanheng::app::settings::Look;
 use tanheng::app::state::City;
 use tanheng::base::Mass;
@@ -132,7 +132,7 @@ fn scenarios_in_pictures() {
         wish(&mut h, EditIntent::PaintSelection);
         wish(&mut h, EditIntent::Paint((1000..1010).collect()));
         wish(&mut h, EditIntent::Finish);
-        wish(&mut h, EditIntent::Undo);
+        wish(&mut h, RunIntent::Undo);
         wish(&mut h, WindowIntent::Show(Tab::Steps));
         wish(&mut h, SelectIntent::Clear);
         settle(&mut h);
