@@ -144,6 +144,34 @@ fn an_edit_repaints_its_rows_and_no_others() {
     assert!([0, 2, 3, 4, 5].into_iter().all(same));
 }
 
+#[test]
+fn the_legend_after_an_edit_is_that_of_a_fresh_count() {
+    let mut c = city();
+    let net = balance(&[400.0, 400.0, 0.0, 0.0, 0.0, 0.0], &[0.0, 0.0, 0.0, -2.0, -5.0, 0.0], &[1.0; 6]);
+    let mut l = lut(&c, Theme::Net);
+    l.rebuild_rows(&[1], &c.base, &net);
+    let of =
+        |l: &Lut, label: Label| l.legend.entries.iter().filter(|e| e.label == label).map(|e| e.parcels).sum::<u64>();
+    let total = |l: &Lut| l.legend.entries.iter().fold((0, Area::default()), |t, e| (t.0 + e.parcels, t.1 + e.area));
+    assert_eq!(total(&l), (6, Area::from_m2(60_000.0)));
+    for (row, colour) in l.colours.iter().enumerate().filter(|(_, colour)| **colour != MISSING) {
+        let alike = l.colours.iter().filter(|c| *c == colour).count() as u64;
+        let shown = l.legend.entries.iter().find(|e| e.colour == *colour).map(|e| e.parcels);
+        assert_eq!(shown, Some(alike), "row {row}");
+    }
+    let mut classes = lut(&c, Theme::LandClass);
+    let (from, to) = (c.base.class[0], c.base.class[3]);
+    assert_ne!(from, to);
+    let before = (of(&classes, Label::Class(from)), of(&classes, Label::Class(to)));
+    let mut column = c.base.class.to_vec();
+    column[0] = to;
+    c.base.class = column.into();
+    classes.rebuild_rows(&[0, 0], &c.base, &net);
+    assert_eq!((of(&classes, Label::Class(from)), of(&classes, Label::Class(to))), (before.0 - 1, before.1 + 1));
+    assert_eq!(classes.legend, lut(&c, Theme::LandClass).legend);
+    assert_eq!(classes.colours, lut(&c, Theme::LandClass).colours);
+}
+
 /// A tile whose western half is row 0, eastern half row 1, with one pixel of row 2 in the far south-east corner.
 fn halves() -> IdTile {
     let mut ids = vec![0; TILE_PX * TILE_PX];

@@ -36,6 +36,17 @@ pub struct Lut {
     /// Side of a square as large as the middle parcel, metres; outlines of parcels are drawn from its size on screen.
     pub typical_parcel_m: f64,
     key: Key,
+    counts: Counts,
+}
+
+/// Which slot of the key each row is in, and what the slots hold; an edit moves its rows from one to the other, so that
+/// the legend does not count the city anew.
+#[derive(Clone, Debug, Default)]
+struct Counts {
+    /// Slot of each row. A key has at most 255 slots: a class is a byte.
+    slots: Vec<u8>,
+    /// Area and parcels of each slot.
+    tally: Vec<(Area, u64)>,
 }
 
 /// From value to colour. Colour `i` holds values from `breaks[i-1]` (included) to `breaks[i]`.
@@ -62,11 +73,11 @@ impl Lut {
     pub fn build(theme: Theme, base: &BaseLayer, classes: &ClassTable, balance: &Balance, style: &ThemeStyle) -> Self {
         let source = Source { theme, base, balance };
         let key = source.key(classes, *style);
-        let rows = base.rows();
-        let mut colours = vec![MISSING; rows];
-        colours.par_chunks_mut(BLOCK_ROWS).enumerate().for_each(|(block, out)| {
-            for (i, colour) in out.iter_mut().enumerate() {
-                *colour = source.colour(&key, block * BLOCK_ROWS + i);
+        let counts = source.counts(&key);
+        let mut colours = vec![MISSING; counts.slots.len()];
+        colours.par_chunks_mut(BLOCK_ROWS).zip(counts.slots.par_chunks(BLOCK_ROWS)).for_each(|(out, slots)| {
+            for (colour, slot) in out.iter_mut().zip(slots) {
+                *colour = key.colour(*slot);
             }
         });
         let mut lut = Self {
@@ -82,8 +93,9 @@ impl Lut {
             style: *style,
             typical_parcel_m: typical_parcel_m(base),
             key,
+            counts,
         };
-        lut.legend.entries = source.entries(&lut.key, *style);
+        lut.legend.entries = lut.key.entries(theme, *style, &lut.counts.tally);
         lut
     }
 
@@ -91,16 +103,43 @@ impl Lut {
     pub fn rebuild_rows(&mut self, rows: &[u32], base: &BaseLayer, balance: &Balance) {
         let source = Source { theme: self.theme, base, balance };
         for &row in rows {
-            let colour = source.colour(&self.key, row as usize);
-            if let Some(slot) = self.colours.get_mut(row as usize) {
-                *slot = colour;
+            let at = row as usize;
+            let now = source.slot(&self.key, at);
+            let (Some(slot), Some(colour)) = (self.counts.slots.get_mut(at), self.colours.get_mut(at)) else {
+                continue;
+            };
+            let before = std::mem::replace(slot, now);
+            *colour = self.key.colour(now);
+            let area = source.area(at);
+            if let Some(t) = self.counts.tally.get_mut(usize::from(before)) {
+                *t = (t.0 - area, t.1.saturating_sub(1));
+            }
+            if let Some(t) = self.counts.tally.get_mut(usize::from(now)) {
+                *t = (t.0 + area, t.1 + 1);
             }
         }
-        self.legend.entries = source.entries(&self.key, self.style);
+        self.legend.entries = self.key.entries(self.theme, self.style, &self.counts.tally);
     }
 }
 
 impl Key {
+    /// Slot of exactly nothing: after those of the colours.
+    fn zero_slot(&self) -> usize {
+        self.colours.len()
+    }
+
+    /// Slot of rows whose value is not known: the last.
+    fn missing_slot(&self) -> usize {
+        if self.classes.is_empty() { self.colours.len() + 1 } else { self.classes.len() }
+    }
+
+    fn colour(&self, slot: u8) -> Rgba {
+        let at = usize::from(slot);
+        let shades = if self.classes.is_empty() { &self.colours } else { &self.classes };
+        let zero = self.zero.filter(|_| self.classes.is_empty() && at == self.zero_slot());
+        zero.or_else(|| shades.get(at).copied()).unwrap_or(MISSING)
+    }
+
     /// Position of a value among the colours.
     fn step(&self, value: f64) -> usize {
         self.breaks.iter().take_while(|b| value >= **b).count()
@@ -114,6 +153,24 @@ impl Key {
             (Some(a), Some(b)) => Label::Between(a, b),
             (Some(a), None) => Label::Above(a),
         }
+    }
+
+    /// Lines of the legend, from what each slot holds.
+    fn entries(&self, theme: Theme, style: ThemeStyle, tally: &[(Area, u64)]) -> Vec<Entry> {
+        let unknown = style.palette().missing[1].0;
+        let entry = |colour: Rgba, label: Label, at: usize| {
+            let (area, parcels) = tally.get(at).copied().unwrap_or_default();
+            Entry { colour, label, area, parcels }
+        };
+        let missing = entry(unknown, Label::Missing, self.missing_slot());
+        let missing = Some(missing).filter(|e| e.parcels > 0);
+        if theme == Theme::LandClass {
+            let class = |(i, c): (usize, &Rgba)| entry(*c, Label::Class(ClassId(i as u8)), i);
+            return self.classes.iter().enumerate().map(class).filter(|e| e.parcels > 0).chain(missing).collect();
+        }
+        let steps = self.colours.iter().enumerate().rev().map(|(i, c)| entry(*c, self.label(i), i));
+        let zero = self.zero.map(|c| entry(c, Label::Zero, self.zero_slot())).filter(|e| e.parcels > 0);
+        steps.chain(zero).chain(missing).collect()
     }
 }
 
@@ -145,17 +202,42 @@ impl Source<'_> {
         part(&self.base.area) + part(&self.base.ridge)
     }
 
-    fn colour(&self, key: &Key, row: usize) -> Rgba {
-        if self.theme == Theme::LandClass {
-            let class = self.base.class.get(row).map_or(usize::MAX, |c| c.at());
-            return key.classes.get(class).copied().unwrap_or(MISSING);
-        }
-        let value = self.value(row);
-        match key.zero {
-            _ if value.is_nan() => MISSING,
-            Some(zero) if value == 0.0 => zero,
-            _ => key.colours.get(key.step(value)).copied().unwrap_or(MISSING),
-        }
+    /// Slot of a row in the key.
+    fn slot(&self, key: &Key, row: usize) -> u8 {
+        let missing = key.missing_slot();
+        let at = if self.theme == Theme::LandClass {
+            self.base.class.get(row).map_or(missing, |c| c.at().min(missing))
+        } else {
+            let value = self.value(row);
+            match key.zero {
+                _ if value.is_nan() => missing,
+                Some(_) if value == 0.0 => key.zero_slot(),
+                _ => key.step(value),
+            }
+        };
+        u8::try_from(at).unwrap_or(u8::MAX)
+    }
+
+    /// Slots of all rows, and what each holds.
+    fn counts(&self, key: &Key) -> Counts {
+        let mut slots = vec![0; self.base.rows()];
+        let empty = || vec![(Area::default(), 0); key.missing_slot() + 1];
+        let block = |(block, out): (usize, &mut [u8])| {
+            let mut sums = empty();
+            for (i, slot) in out.iter_mut().enumerate() {
+                let row = block * BLOCK_ROWS + i;
+                *slot = self.slot(key, row);
+                if let Some(s) = sums.get_mut(usize::from(*slot)) {
+                    *s = (s.0 + self.area(row), s.1 + 1);
+                }
+            }
+            sums
+        };
+        let join = |a: Vec<(Area, u64)>, b: Vec<(Area, u64)>| {
+            a.into_iter().zip(b).map(|(a, b)| (a.0 + b.0, a.1 + b.1)).collect()
+        };
+        let tally = slots.par_chunks_mut(BLOCK_ROWS).enumerate().map(block).reduce(empty, join);
+        Counts { slots, tally }
     }
 
     fn key(&self, classes: &ClassTable, style: ThemeStyle) -> Key {
@@ -204,59 +286,6 @@ impl Source<'_> {
             .map(|r| (self.value(r), libm::sqrt(self.area(r).m2())))
             .filter(|v| !v.0.is_nan())
             .collect()
-    }
-
-    fn entries(&self, key: &Key, style: ThemeStyle) -> Vec<Entry> {
-        if self.theme == Theme::LandClass {
-            return self.class_entries(key, style);
-        }
-        let steps = key.colours.len();
-        let (zero, missing) = (steps, steps + 1);
-        let tally = self.tally(steps + 2, |row| {
-            let value = self.value(row);
-            match key.zero {
-                _ if value.is_nan() => missing,
-                Some(_) if value == 0.0 => zero,
-                _ => key.step(value),
-            }
-        });
-        let entry = |colour: Rgba, label: Label, at: usize| {
-            let (area, parcels) = tally.get(at).copied().unwrap_or_default();
-            Entry { colour, label, area, parcels }
-        };
-        let mut entries: Vec<Entry> =
-            key.colours.iter().enumerate().rev().map(|(i, c)| entry(*c, key.label(i), i)).collect();
-        entries.extend(key.zero.map(|c| entry(c, Label::Zero, zero)).filter(|e| e.parcels > 0));
-        entries.push(entry(style.palette().missing[1].0, Label::Missing, missing));
-        entries.retain(|e| e.parcels > 0 || e.label != Label::Missing);
-        entries
-    }
-
-    fn class_entries(&self, key: &Key, style: ThemeStyle) -> Vec<Entry> {
-        let missing = key.classes.len();
-        let class = |row: usize| self.base.class.get(row).map_or(missing, |c| c.at().min(missing));
-        let tally = self.tally(missing + 1, class);
-        let line = |(i, (area, parcels)): (usize, (Area, u64))| {
-            let colour = key.classes.get(i).copied().unwrap_or(style.palette().missing[1].0);
-            let label = if i == missing { Label::Missing } else { Label::Class(ClassId(i as u8)) };
-            Entry { colour, label, area, parcels }
-        };
-        tally.into_iter().enumerate().map(line).filter(|e| e.parcels > 0).collect()
-    }
-
-    /// Area and parcels by the slot that `slot` names for a row.
-    fn tally(&self, slots: usize, slot: impl Fn(usize) -> usize + Sync) -> Vec<(Area, u64)> {
-        let add = |mut sums: Vec<(Area, u64)>, row: usize| {
-            if let Some(s) = sums.get_mut(slot(row)) {
-                *s = (s.0 + self.area(row), s.1 + 1);
-            }
-            sums
-        };
-        let empty = || vec![(Area::default(), 0); slots];
-        let join = |a: Vec<(Area, u64)>, b: Vec<(Area, u64)>| {
-            a.into_iter().zip(b).map(|(a, b)| (a.0 + b.0, a.1 + b.1)).collect()
-        };
-        (0..self.base.rows()).into_par_iter().with_min_len(BLOCK_ROWS).fold(empty, add).reduce(empty, join)
     }
 }
 
