@@ -8,6 +8,8 @@ mod choices;
 mod layers;
 #[path = "journey/plans.rs"]
 mod plans;
+#[path = "journey/schemes.rs"]
+mod schemes;
 
 use std::path::Path;
 use std::process::Command;

@@ -4,11 +4,13 @@
 
 mod args;
 mod balance;
+mod compare;
 mod edit;
 mod indicators;
 mod inspect;
 mod inventory;
 mod make;
+mod merge;
 mod peak;
 mod table;
 mod tables;
@@ -98,6 +100,8 @@ fn command(name: &str, given: &args::Given, words: &Words) -> Result<()> {
         "inspect" => inspect::run(given, words),
         "balance" => balance::run(given, words),
         "edit" => edit::run(given, words),
+        "compare" => compare::run(given, words),
+        "merge" => merge::run(given, words),
         "map" => balance::map(given, words),
         "explain" => balance::explain(given, words),
         "inventory" => inventory::run(given, words),

@@ -53,6 +53,18 @@ impl Layout {
         }
     }
 
+    /// The base as it is, with the codes of this layout, so that covers of both can be compared.
+    #[must_use]
+    pub fn fresh(&self) -> Self {
+        Self {
+            class: Flip::new(&self.base.class),
+            code: Flip::new(&self.base.code),
+            area: Flip::new(&self.base.area),
+            ridge: Flip::new(&self.base.ridge),
+            ..self.clone()
+        }
+    }
+
     /// The base it is made from.
     pub fn base(&self) -> &Arc<BaseLayer> {
         &self.base

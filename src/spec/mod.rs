@@ -155,6 +155,22 @@ pub const COMMANDS: &[Command] = &[
         params: &join::<25>(&[&BALANCE, &[OUT, param("steps", Kind::Path, None)]]),
     },
     Command {
+        id: "compare",
+        operand: Some("file"),
+        operand_required: true,
+        params: &join::<25>(&[&BALANCE, &[param("schemes", Kind::Text, None), param("csv", Kind::Path, None)]]),
+    },
+    Command {
+        id: "merge",
+        operand: Some("file"),
+        operand_required: true,
+        params: &join::<12>(&[
+            &LAYER,
+            &[param("ours", Kind::Path, None), param("theirs", Kind::Path, None)],
+            &[param("prefer", Kind::Choice(&["ours", "theirs"]), None), OUT, param("csv", Kind::Path, None)],
+        ]),
+    },
+    Command {
         id: "map",
         operand: Some("file"),
         operand_required: true,

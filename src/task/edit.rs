@@ -95,7 +95,8 @@ pub fn read(path: &Path) -> Result<Vec<StepLine>> {
         .collect()
 }
 
-fn carry_out(base: &Snapshot, lines: &[StepLine], watch: &dyn Watch) -> Result<(Snapshot, Edited)> {
+/// Carries steps out over a snapshot. Errors: `PLAN-0xx`.
+pub(super) fn carry_out(base: &Snapshot, lines: &[StepLine], watch: &dyn Watch) -> Result<(Snapshot, Edited)> {
     let mut live = Live::new(base, &base.classes)?;
     let keys = Keys::new(&base.base.key);
     let names = Names { keys: &keys, classes: &base.classes };

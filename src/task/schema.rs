@@ -3,14 +3,28 @@
 use crate::base::{Error, Result};
 
 /// Names that [`of`] knows.
-pub const NAMES: [&str; 10] =
-    ["balance", "edit", "inspect", "inventory", "peak", "table", "join", "zonal", "error", "finding"];
+pub const NAMES: [&str; 12] = [
+    "balance",
+    "edit",
+    "compare",
+    "merge",
+    "inspect",
+    "inventory",
+    "peak",
+    "table",
+    "join",
+    "zonal",
+    "error",
+    "finding",
+];
 
 /// The schema of an output. Errors: `USE-003` unknown name.
 pub fn of(name: &str) -> Result<schemars::Schema> {
     Ok(match name {
         "balance" => schemars::schema_for!(super::summary::Summary),
         "edit" => schemars::schema_for!(super::edit::Edited),
+        "compare" => schemars::schema_for!(super::compare::Compared),
+        "merge" => schemars::schema_for!(super::merge::MergeReport),
         "inspect" => schemars::schema_for!(super::inspect::Inspection),
         "inventory" => schemars::schema_for!(crate::carbon::inventory::Inventory),
         "peak" => schemars::schema_for!(super::peak::Peaks),
