@@ -151,7 +151,10 @@ pub fn rasters(job: &Job, r: &Rasters, tasks: &[&str], rounds: usize) -> Result<
         }
     }
     if tasks.contains(&"T7") {
-        let other = Wish::new(r.alternative.clone().ok_or_else(|| missing("--alternative"))?);
+        let mut other = Wish::new(r.alternative.clone().ok_or_else(|| missing("--alternative"))?);
+        let mut wish = wish;
+        // Two readers side by side: a thread each is less work than threads that wait for each other.
+        (wish.limits.threads, other.limits.threads) = (1, 1);
         out.push(timed("T7", rounds, || {
             let cells = |w: &Wish| -> Result<String> {
                 let done = zonal::histogram(w, &Silent)?;
