@@ -4,6 +4,7 @@
 
 mod args;
 mod balance;
+mod check;
 mod edit;
 mod indicators;
 mod inspect;
@@ -98,6 +99,7 @@ fn command(name: &str, given: &args::Given, words: &Words) -> Result<()> {
         "inspect" => inspect::run(given, words),
         "balance" => balance::run(given, words),
         "edit" => edit::run(given, words),
+        "check" => check::run(given, words),
         "map" => balance::map(given, words),
         "explain" => balance::explain(given, words),
         "inventory" => inventory::run(given, words),

@@ -18,6 +18,7 @@ pub mod generate;
 pub mod import;
 pub mod inspect;
 pub mod inventory;
+pub mod limits;
 pub mod live_bench;
 pub mod names;
 pub mod overrides;

@@ -3,13 +3,14 @@
 use crate::base::{Error, Result};
 
 /// Names that [`of`] knows.
-pub const NAMES: [&str; 10] =
-    ["balance", "edit", "inspect", "inventory", "peak", "table", "join", "zonal", "error", "finding"];
+pub const NAMES: [&str; 11] =
+    ["balance", "check", "edit", "inspect", "inventory", "peak", "table", "join", "zonal", "error", "finding"];
 
 /// The schema of an output. Errors: `USE-003` unknown name.
 pub fn of(name: &str) -> Result<schemars::Schema> {
     Ok(match name {
         "balance" => schemars::schema_for!(super::summary::Summary),
+        "check" => schemars::schema_for!(super::limits::Checked),
         "edit" => schemars::schema_for!(super::edit::Edited),
         "inspect" => schemars::schema_for!(super::inspect::Inspection),
         "inventory" => schemars::schema_for!(crate::carbon::inventory::Inventory),
