@@ -5,7 +5,11 @@ use crate::io::raw::{GeometryKind, LayerInfo};
 
 /// Four fields of 1 ha side by side in zone 38, with a field that says how much of them is permanent basic farmland.
 fn city(classes: &ClassTable, bears: [&str; 4], pbf: [f64; 4]) -> BaseLayer {
-    let columns = bears.map(|c| (classes.find(c).unwrap(), 0, 9_900.0, 100.0));
+    // Cropland alone has a strip.
+    let columns = bears.map(|c| match c.starts_with("crop_") {
+        true => (classes.find(c).unwrap(), 0, 9_900.0, 100.0),
+        false => (classes.find(c).unwrap(), 0, 10_000.0, 0.0),
+    });
     let mut base = layer(&columns, 1);
     base.key = ["A1", "A2", "A3", "A4"].into_iter().collect();
     let mut b = ShapesBuilder::default();
