@@ -6,7 +6,7 @@
 //!  5   main ─► ui ─► app                        cli            faces
 //!  4   task                                                    what a person asks for
 //!  3   report ─► engine         project                        state and results
-//!  2   map ─► carbon   trajectory   doctor   io   sample       science and doors
+//!  2   map ─► carbon   trajectory   doctor   io   sample   rule science and doors
 //!  1   factor ─► land ─► geo ◄─ raster   stat   spec   i18n    vocabulary of the field
 //!  0   base                                                    words everybody speaks
 //! ```
@@ -28,6 +28,7 @@ pub mod map;
 pub mod project;
 pub mod raster;
 pub mod report;
+pub mod rule;
 pub mod sample;
 pub mod scenario;
 pub mod spec;

@@ -14,7 +14,7 @@ use crate::i18n::{Lang, Words};
 use crate::io::raw::Source;
 use crate::spec::{COMMANDS, Kind, Param, SHARED};
 use crate::task::import::ImportOptions;
-use crate::task::{below, buildings, control, overrides, repairs, transport};
+use crate::task::{below, buildings, control, limits, overrides, repairs, transport};
 
 /// The language a command line asks for, before it is parsed; else that of the environment; Chinese first.
 pub fn language(arguments: &[OsString]) -> Lang {
@@ -133,6 +133,22 @@ impl<'a> Given<'a> {
             repairs: self.text("repair").map(|t| repairs::kinds(&t)).transpose()?.unwrap_or_default(),
             control: self.text("control-area").map(|t| control::read(&t)).transpose()?.unwrap_or_default(),
         })
+    }
+    /// Limits of a plan. Errors: `USE-001` a part without `=`.
+    pub fn limits(&self) -> Result<limits::Inputs> {
+        let ground = |t: &str| match t.strip_prefix("field:") {
+            Some(field) => limits::Ground::Field(field.trim().to_owned()),
+            None => limits::Ground::File(Source { path: PathBuf::from(t), ..Source::default() }),
+        };
+        let named = ["pbf", "redline", "growth", "river"];
+        let mut all: Vec<(String, limits::Ground)> =
+            named.iter().filter_map(|id| Some(((*id).to_owned(), ground(&self.text(id)?)))).collect();
+        for part in self.text("limits").iter().flat_map(|t| t.split(',')).filter(|p| !p.trim().is_empty()) {
+            let (id, from) =
+                part.split_once('=').ok_or_else(|| Error::new("USE-001").with("what", format!("--limits {part}")))?;
+            all.push((id.trim().to_owned(), ground(from.trim())));
+        }
+        Ok(limits::Inputs { limits: all, crs: self.text("limits-crs"), rules: self.path("rules") })
     }
     /// Sources from below and stands. Errors: `CONTROL-006` no such control, `USE-001` a part without `=`.
     pub fn below(&self) -> Result<below::Inputs> {

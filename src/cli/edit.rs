@@ -1,7 +1,7 @@
 //! `tanheng edit`: a plan given as steps, carried out on a layer.
 
 use super::args::Given;
-use super::{TerminalWatch, balance, list_findings, print_json, table};
+use super::{TerminalWatch, balance, check, list_findings, print_json, table};
 use crate::base::{Error, Mass, Result, Watch};
 use crate::i18n::{Lang, Words, number};
 use crate::task::edit::{self, Edited};
@@ -11,7 +11,7 @@ use crate::task::export;
 pub fn run(given: &Given<'_>, words: &Words) -> Result<()> {
     let steps = given.path("steps").ok_or_else(|| Error::new("USE-001").with("what", "--steps"))?;
     let watch = TerminalWatch::new(words);
-    let done = edit::run(&balance::job(given)?, &steps, &watch)?;
+    let done = edit::run(&balance::job(given)?, &steps, &given.limits()?, &watch)?;
     if let Some(out) = given.path("out") {
         watch.stage("stage-write");
         export::layer(&done.snapshot, &out, words, &watch)?;
@@ -21,7 +21,9 @@ pub fn run(given: &Given<'_>, words: &Words) -> Result<()> {
         return print_json(&done.edited);
     }
     print(&done.edited, &done.snapshot.classes, words);
-    list_findings(words, &done.edited.findings);
+    check::print(&done.edited.limits, words);
+    let findings: Vec<_> = done.edited.findings.iter().chain(&done.edited.limits.findings).cloned().collect();
+    list_findings(words, &findings);
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 
 mod args;
 mod balance;
+mod check;
 mod compare;
 mod edit;
 mod indicators;
@@ -102,6 +103,7 @@ fn command(name: &str, given: &args::Given, words: &Words) -> Result<()> {
         "edit" => edit::run(given, words),
         "compare" => compare::run(given, words),
         "merge" => merge::run(given, words),
+        "check" => check::run(given, words),
         "map" => balance::map(given, words),
         "explain" => balance::explain(given, words),
         "inventory" => inventory::run(given, words),

@@ -2,8 +2,7 @@
 
 use geo::kernels::{Kernel, RobustKernel};
 
-/// A point.
-pub type P = [f64; 2];
+pub use crate::geo::grid::P;
 
 /// How two segments meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

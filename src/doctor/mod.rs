@@ -16,7 +16,6 @@ pub mod contact;
 pub mod control;
 pub mod cover;
 pub mod fault;
-mod grid;
 pub mod limits;
 mod pairs;
 pub mod repair;
@@ -34,7 +33,7 @@ pub use repair::Kind;
 pub use treat::{Treated, treat};
 
 use crate::base::{Code, Field, Finding, Place, Result, Severity, Watch};
-use crate::geo::Shapes;
+use crate::geo::{Shapes, grid};
 
 /// Bit of [`Patient::flags`]: a ring of the row was not closed in the file.
 pub const RING_OPEN: u8 = 1;

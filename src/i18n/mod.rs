@@ -38,6 +38,7 @@ macro_rules! texts {
             include_str!(concat!("../../assets/i18n/", $dir, "/indicators.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/io.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/land.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/limits.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/map.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/plan.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/project.ftl")),

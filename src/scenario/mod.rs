@@ -9,6 +9,7 @@ pub mod file;
 pub mod keys;
 pub mod layout;
 pub mod ledger;
+pub mod lines;
 pub mod merge;
 pub mod tree;
 

@@ -69,6 +69,20 @@ const LAYER: [Param; 7] = [
     param("control-area", Kind::Text, None),
 ];
 
+/// A plan.
+const STEPS: Param = param("steps", Kind::Path, None);
+
+/// Limits of a plan: a file, or `field:` and the name of a field.
+const LIMITS: [Param; 7] = [
+    param("pbf", Kind::Text, None),
+    param("redline", Kind::Text, None),
+    param("growth", Kind::Text, None),
+    param("river", Kind::Text, None),
+    param("limits", Kind::Text, None),
+    param("limits-crs", Kind::Text, None),
+    param("rules", Kind::Path, None),
+];
+
 /// Tables that sources and sinks are reckoned from.
 const TABLES: [Param; 2] = [param("table", Kind::Path, None), param("points", Kind::Path, None)];
 
@@ -152,7 +166,13 @@ pub const COMMANDS: &[Command] = &[
         id: "edit",
         operand: Some("file"),
         operand_required: true,
-        params: &join::<25>(&[&BALANCE, &[OUT, param("steps", Kind::Path, None)]]),
+        params: &join::<32>(&[&BALANCE, &LIMITS, &[OUT, STEPS]]),
+    },
+    Command {
+        id: "check",
+        operand: Some("file"),
+        operand_required: true,
+        params: &join::<15>(&[&LAYER, &LIMITS, &[STEPS]]),
     },
     Command {
         id: "compare",

@@ -88,16 +88,17 @@ pub fn run(job: &Job, files: &[PathBuf], watch: &dyn Watch) -> Result<Done> {
     let (mut schemes, mut after) = (Vec::new(), Vec::new());
     for ((file, lines), name) in files.iter().zip(&plans).zip(names(files)) {
         let (snapshot, edited) = edit::carry_out(&base, lines, watch).map_err(|e| e.in_file(file))?;
+        let ([was, now], [_, result_hash]) = (edited.net, edited.hashes);
         let changed = differing(&base.base, [&*snapshot.base]);
         let area: Area = changed.iter().filter_map(|r| whole_area(&snapshot.base, *r)).sum();
         schemes.push(Scheme {
             name,
-            stock_change_t_c: edited.after.stock_t_c - edited.before.stock_t_c,
-            figures: edited.after,
+            stock_change_t_c: now.stock_t_c - was.stock_t_c,
+            figures: now,
             change_t_co2e: edited.change_t_co2e,
             changed_parcels: changed.len() as u64,
             changed_area_m2: area.m2(),
-            result_hash: edited.result_hash,
+            result_hash,
             findings: edited.findings,
         });
         after.push(snapshot);

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::accounts::{self, Job};
 use super::import::ImportReport;
+use super::limits::{self, Checked, Inputs};
 use super::summary::{Figures, result_hash};
 use crate::base::{Error, Finding, Mass, Result, Watch, disk};
 use crate::carbon::balance::RIDGE;
@@ -33,6 +34,8 @@ pub struct Edited {
     pub steps: Vec<StepEffect>,
     /// Land that went from one class to another, largest first; closes for every class.
     pub transfers: Vec<TransferLine>,
+    /// Limits and rules, construction land and cropland.
+    pub limits: Checked,
     /// What was noticed.
     pub findings: Vec<Finding>,
     /// Hash of all results before.
@@ -75,12 +78,17 @@ pub struct Done {
     pub edited: Edited,
 }
 
-/// Reads the layer, reckons its balance, carries the steps out. Errors: those of the balance; `PLAN-0xx`, `PLAN-013`.
-pub fn run(job: &Job, steps: &Path, watch: &dyn Watch) -> Result<Done> {
+/// Reads the layer, reckons its balance, carries the steps out, checks them against limits.
+///
+/// Errors: those of the balance; `PLAN-0xx`, `PLAN-013`; those of [`limits::check`].
+pub fn run(job: &Job, steps: &Path, inputs: &Inputs, watch: &dyn Watch) -> Result<Done> {
     let lines = read(steps)?;
     let done = accounts::run(job, watch)?;
     watch.stage("stage-edit");
-    let (snapshot, edited) = carry_out(&done.snapshot, &lines, watch).map_err(|e| e.in_file(steps))?;
+    let (snapshot, figures) = carry_out(&done.snapshot, &lines, watch).map_err(|e| e.in_file(steps))?;
+    let layers = (&*done.snapshot.base, &*snapshot.base);
+    let limits = limits::check(inputs, layers, &snapshot.classes, watch)?;
+    let edited = figures.with(limits);
     Ok(Done { snapshot, report: done.report, edited })
 }
 
@@ -95,8 +103,31 @@ pub fn read(path: &Path) -> Result<Vec<StepLine>> {
         .collect()
 }
 
+/// What the steps do to the balance, before limits are looked at.
+pub(super) struct Effects {
+    /// The city before and after.
+    pub(super) net: [Figures; 2],
+    /// Net after less net before.
+    pub(super) change_t_co2e: f64,
+    steps: Vec<StepEffect>,
+    transfers: Vec<TransferLine>,
+    /// What was noticed of the steps.
+    pub(super) findings: Vec<Finding>,
+    /// Hashes of all results before and after.
+    pub(super) hashes: [String; 2],
+}
+
+impl Effects {
+    fn with(self, limits: Checked) -> Edited {
+        let ([before, after], [result_hash_before, result_hash]) = (self.net, self.hashes);
+        let (change_t_co2e, steps, transfers, findings) =
+            (self.change_t_co2e, self.steps, self.transfers, self.findings);
+        Edited { before, after, change_t_co2e, steps, transfers, limits, findings, result_hash_before, result_hash }
+    }
+}
+
 /// Carries steps out over a snapshot. Errors: `PLAN-0xx`.
-pub(super) fn carry_out(base: &Snapshot, lines: &[StepLine], watch: &dyn Watch) -> Result<(Snapshot, Edited)> {
+pub(super) fn carry_out(base: &Snapshot, lines: &[StepLine], watch: &dyn Watch) -> Result<(Snapshot, Effects)> {
     let mut live = Live::new(base, &base.classes)?;
     let keys = Keys::new(&base.base.key);
     let names = Names { keys: &keys, classes: &base.classes };
@@ -116,17 +147,15 @@ pub(super) fn carry_out(base: &Snapshot, lines: &[StepLine], watch: &dyn Watch) 
     let all = findings.iter().chain(base.findings.iter()).cloned().collect();
     let now = Snapshot { findings: Arc::new(all), ..now };
     let (before, after) = (base.balance.sums.city(), now.balance.sums.city());
-    let edited = Edited {
+    let effects = Effects {
+        net: [before, after].map(Into::into),
         change_t_co2e: (after.net() - before.net()).t(),
-        before: before.into(),
-        after: after.into(),
         steps,
         transfers: ledger(base, &now),
         findings,
-        result_hash_before: result_hash(base),
-        result_hash: result_hash(&now),
+        hashes: [result_hash(base), result_hash(&now)],
     };
-    Ok((now, edited))
+    Ok((now, effects))
 }
 
 fn ledger(base: &Snapshot, now: &Snapshot) -> Vec<TransferLine> {

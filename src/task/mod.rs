@@ -19,6 +19,7 @@ pub mod generate;
 pub mod import;
 pub mod inspect;
 pub mod inventory;
+pub mod limits;
 pub mod live_bench;
 pub mod merge;
 pub mod names;

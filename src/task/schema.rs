@@ -3,8 +3,9 @@
 use crate::base::{Error, Result};
 
 /// Names that [`of`] knows.
-pub const NAMES: [&str; 12] = [
+pub const NAMES: [&str; 13] = [
     "balance",
+    "check",
     "edit",
     "compare",
     "merge",
@@ -22,6 +23,7 @@ pub const NAMES: [&str; 12] = [
 pub fn of(name: &str) -> Result<schemars::Schema> {
     Ok(match name {
         "balance" => schemars::schema_for!(super::summary::Summary),
+        "check" => schemars::schema_for!(super::limits::Checked),
         "edit" => schemars::schema_for!(super::edit::Edited),
         "compare" => schemars::schema_for!(super::compare::Compared),
         "merge" => schemars::schema_for!(super::merge::MergeReport),

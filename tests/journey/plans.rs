@@ -104,3 +104,41 @@ fn newest(folder: &Path) -> std::path::PathBuf {
     files.sort_by_key(|f| std::fs::metadata(f).unwrap().len());
     files.pop().unwrap()
 }
+
+#[test]
+fn a_plan_is_checked_against_limits() {
+    readers();
+    let dir = tempfile::tempdir().unwrap();
+    let city = dir.path().join("city");
+    let (code, said) = tanheng(&["generate", "--parcels", "400", "--out", city.to_str().unwrap(), "--formats", "gpkg"]);
+    assert_eq!(code, 0, "{said}");
+    let text = |p: &Path| p.to_str().unwrap().to_owned();
+    let (layer, steps) = (text(&city.join("DLTB.gpkg")), dir.path().join("steps.jsonl"));
+    let told = |class: &str, limits: &[&str]| -> (Option<i32>, serde_json::Value) {
+        let parcel = first_key(&layer);
+        let edit = format!(r#"{{"repaint":{{"keys":["{parcel}"],"new":[["x","{class}",0]]}}}}"#);
+        std::fs::write(&steps, format!(r#"{{"step":1,"edits":[{edit}]}}"#)).unwrap();
+        let steps = text(&steps);
+        let out = std::process::Command::new(env!("CARGO_BIN_EXE_tanheng"))
+            .args([&["check", &layer, "--steps", &steps, "--json"], limits].concat())
+            .output()
+            .unwrap();
+        (out.status.code(), serde_json::from_slice(&out.stdout).unwrap())
+    };
+    // The whole city as permanent basic farmland: planting is a conflict of the parcel's whole ground.
+    let (code, c) = told("forest_bamboo", &["--pbf", &layer]);
+    let breach = c["breaches"].as_array().unwrap().iter().find(|b| b["rule"] == "pbf_trees").unwrap().clone();
+    assert_eq!((code, &c["blocked_parcels"], &breach["area_m2"]), (Some(3), &1.into(), &c["blocked_m2"]));
+    assert_eq!(c["limits"][0]["area_m2"], c["blocked_m2"]);
+    // Cropland on it breaks nothing that blocks, and 0 is said.
+    let (code, c) = told("crop_dry", &["--pbf", &layer]);
+    assert_eq!((code, c["blocked_m2"].as_f64()), (Some(0), Some(0.0)));
+}
+
+/// The name of a parcel of a layer.
+fn first_key(layer: &str) -> String {
+    let mut desk = SessionDesk::with_cache(None);
+    let mut seen = Seen::default();
+    seen.ask(&mut desk, Request::Import(ImportChoice { path: layer.into(), ..ImportChoice::default() }));
+    seen.snapshot.unwrap().base.key.at(7).to_owned()
+}

@@ -17,6 +17,7 @@ pub const LEVELS: &[(&str, u8)] = &[
     ("doctor", 2),
     ("io", 2),
     ("map", 2),
+    ("rule", 2),
     ("sample", 2),
     ("scenario", 2),
     ("trajectory", 2),
@@ -87,6 +88,7 @@ pub const EXACT: &[&str] = &[
     "src/trajectory/",
     "src/io/",
     "src/map/",
+    "src/rule/",
     "src/sample/",
     "src/scenario/",
     "src/engine/",
@@ -103,6 +105,7 @@ pub const SCIENCE: &[&str] = &[
     "src/factor/",
     "src/carbon/",
     "src/doctor/",
+    "src/rule/",
     "src/scenario/",
     "src/trajectory/",
 ];
@@ -173,7 +176,7 @@ pub const BANS: &[Ban] = &[
 /// Numbers that need no source; 10 and 100 are the base of printed digits and the whole in percent.
 pub const PLAIN: &[f64] = &[0.0, 0.5, 1.0, 2.0, 10.0, 100.0];
 /// Where numbers with a meaning would hide.
-pub const FLOATS_WITHIN: &[&str] = &["src/carbon/", "src/factor/", "src/stat/", "src/trajectory/"];
+pub const FLOATS_WITHIN: &[&str] = &["src/carbon/", "src/factor/", "src/stat/", "src/trajectory/", "src/rule/"];
 /// Other numbers that may stand in code: file, literal, why.
 pub const NAMED: &[(&str, &str, &str)] = &[
     ("src/stat/number.rs", "4.0", "steps of the last bit"),

@@ -5,9 +5,10 @@ use i_overlay::core::overlay::{IntOverlayOptions, Overlay, ShapeType};
 use i_overlay::core::overlay_rule::OverlayRule;
 use i_overlay::i_float::int::point::IntPoint;
 
-use super::contact::P;
-use crate::geo::{Bounds, Shapes};
+use super::{Bounds, Shapes};
 
+/// A point on the ground, metres.
+pub type P = [f64; 2];
 /// A point on the grid.
 pub type G = IntPoint<i64>;
 /// A closed ring on the grid, its first point not repeated.
