@@ -10,6 +10,7 @@ mod inspect;
 mod inventory;
 mod make;
 mod peak;
+mod quality;
 mod table;
 mod tables;
 mod uncertainty;
