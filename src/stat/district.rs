@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn units_stand_in_the_heading_and_empty_cells_are_missing() {
-        let read = table("表 3\n地区,部门,年份,排放量（万吨CO2）\n中原区,工业,2022年,12.5\n二七区,工业,2022,\n,,,3\n").unwrap();
+        let read = table("表 3\n地区,部门,年份,排放量（万吨CO2）\n中原区,工业,2022年,12.5\n二七区,工业,2022,\n,,,3\n")
+            .unwrap();
         let rows: Vec<_> = read.rows.iter().map(|r| (r.line, r.year, r.sector.as_str(), r.t_co2)).collect();
         assert_eq!(rows, [(3, Some(2022), "工业", Some(125_000.0)), (4, Some(2022), "工业", None)]);
         assert_eq!((read.heading, read.columns), (1, vec![1, 2, 3]));

@@ -104,12 +104,7 @@ fn named(q: Quality, districts: &[District]) -> SectorQuality {
 }
 
 /// The figures of a table by sector and district; rows of another year than the balance are left out and told.
-fn stated(
-    book: &Book,
-    districts: &[District],
-    sectors: &[&str],
-    year: Option<u16>,
-) -> Result<(Stated, Vec<Finding>)> {
+fn stated(book: &Book, districts: &[District], sectors: &[&str], year: Option<u16>) -> Result<(Stated, Vec<Finding>)> {
     let sheet = book.sheets.first().ok_or_else(|| Error::new("STAT-016"))?;
     let read = district::read(sheet)?;
     let mut findings = Vec::new();
@@ -188,7 +183,10 @@ mod tests {
         assert!((q.mape_percent.unwrap() - 22.5).abs() < 1e-9);
         assert_eq!(alone(std::slice::from_ref(&q)).count(), 0);
         let empty = leave_one_out("commerce", &[Mass(1), Mass(1)], &stated["commerce"]);
-        assert_eq!((alone(&[empty.clone()]).next().unwrap().code.0.as_ref(), empty.mape_percent), ("QUAL-104", None));
+        assert_eq!(
+            (alone(std::slice::from_ref(&empty)).next().unwrap().code.0.as_ref(), empty.mape_percent),
+            ("QUAL-104", None)
+        );
         let words = named(q, &[District { code: "410102".into(), name: "中原区".into() }]);
         assert!((words.districts[0].error_percent.unwrap() + 20.0).abs() < 1e-9);
         assert_eq!((words.districts[0].name.as_str(), words.districts[1].name.as_str()), ("中原区", ""));

@@ -47,8 +47,7 @@ impl<'a> FromBelow<'a> {
     /// plain table the table's own amounts and factors are drawn. Errors: `STAT-090`, `CONTROL-005`.
     pub(super) fn counted(&self, base: &BaseLayer) -> Result<BTreeMap<&'a str, Vec<Sum<'a>>>> {
         let wholes = wholes()?;
-        let tables: BTreeSet<&str> =
-            self.met.iter().filter(|m| m.table.is_some()).map(|m| m.sector.as_str()).collect();
+        let tables: BTreeSet<&str> = self.met.iter().filter(|m| m.table.is_some()).map(|m| m.sector.as_str()).collect();
         let controls: BTreeMap<&str, Control> = self.met.iter().map(|m| (m.sector.as_str(), m.control)).collect();
         let met: BTreeMap<&str, &'a str> = self.met.iter().map(|m| (m.sector.as_str(), m.sector.as_str())).collect();
         let mut out: BTreeMap<(&'a str, &'a str, &'a [String]), Sum<'a>> = BTreeMap::new();

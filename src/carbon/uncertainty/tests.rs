@@ -137,7 +137,8 @@ fn quantiles_and_ranks_by_hand() {
 fn rank_correlation_of_a_linear_sum_is_the_known_one() {
     let five = Form::Normal { sd: 0.05 };
     let inputs = vec![input("big", 1.0, five), input("small", 1.0, five)];
-    let apart = |at: u32, t: f64| Part { t, activity: Value::Drawn(at), factors: vec![Value::Fixed(1.0)], places: Vec::new() };
+    let apart =
+        |at: u32, t: f64| Part { t, activity: Value::Drawn(at), factors: vec![Value::Fixed(1.0)], places: Vec::new() };
     let model = sector(inputs, vec![apart(0, 400.0), apart(1, 300.0)]);
     let drawn = draw(&model, Run { draws: DRAWS, seed: 3 }, &Silent).unwrap();
     let net = ranks(&drawn.net(None));
