@@ -12,7 +12,7 @@ use crate::task::accounts::{self, Done, Job};
 use crate::task::explain::Wanted;
 use crate::task::summary::Extras;
 use crate::task::tables::Reading;
-use crate::task::{basis, export, people, sheet, summary, uncertainty};
+use crate::task::{basis, export, people, quality, sheet, summary, uncertainty};
 
 /// The job that the flags describe. Errors: a repair, control area or file of factors that cannot be used.
 pub fn job(given: &Given<'_>) -> Result<Job> {
@@ -61,7 +61,8 @@ pub fn run(given: &Given<'_>, words: &Words) -> Result<()> {
     Ok(())
 }
 
-/// Tables and simulations that go along with a balance. Errors: those of the table of people and of the simulation.
+/// Tables and simulations that go along with a balance. Errors: those of the tables of people
+/// and districts and of the simulation.
 fn extras(given: &Given<'_>, done: &Done, watch: &dyn Watch) -> Result<Extras> {
     let s = &done.snapshot;
     let people = given.path("people").map(|p| people::read(&p, &s.base.districts, s.accounts.year, watch));
@@ -70,7 +71,8 @@ fn extras(given: &Given<'_>, done: &Done, watch: &dyn Watch) -> Result<Extras> {
         let run = Run { draws, seed: given.whole("seed").unwrap_or_default() };
         Ok((run, uncertainty::run(s, run, watch)?))
     });
-    Ok(Extras { people: people.transpose()?, uncertainty: bands.transpose()? })
+    let quality = given.path("district-table").map(|p| quality::read(&p, s, watch));
+    Ok(Extras { people: people.transpose()?, quality: quality.transpose()?, uncertainty: bands.transpose()? })
 }
 
 pub(super) fn wrote(words: &Words, path: &std::path::Path) {
@@ -141,6 +143,9 @@ fn print(done: &Done, figures: &summary::Summary, words: &Words) {
     lines(&words.get("cli-district"), &districts, sums.city(), words);
     super::indicators::print(figures, words);
     sectors(figures, words);
+    if let Some(quality) = &figures.quality {
+        super::quality::print(quality, words);
+    }
     if let Some(bands) = &figures.uncertainty {
         super::uncertainty::print(bands, words);
     }

@@ -13,6 +13,7 @@ mod inventory;
 mod make;
 mod merge;
 mod peak;
+mod quality;
 mod table;
 mod tables;
 mod uncertainty;

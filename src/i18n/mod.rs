@@ -42,6 +42,7 @@ macro_rules! texts {
             include_str!(concat!("../../assets/i18n/", $dir, "/map.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/plan.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/project.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/quality.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/raster.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/report.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/sample.ftl")),

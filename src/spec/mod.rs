@@ -155,10 +155,10 @@ pub const COMMANDS: &[Command] = &[
         id: "balance",
         operand: Some("file"),
         operand_required: true,
-        params: &join::<30>(&[
+        params: &join::<31>(&[
             &BALANCE,
             &[OUT, param("csv", Kind::Path, None), param("summary", Kind::Path, None)],
-            &[param("people", Kind::Path, None)],
+            &[param("people", Kind::Path, None), param("district-table", Kind::Path, None)],
             &UNCERTAINTY,
         ]),
     },

@@ -7,6 +7,7 @@
 pub mod activity;
 pub mod closing;
 pub mod decode;
+pub mod district;
 pub mod doubt;
 pub mod edit;
 pub mod grid;

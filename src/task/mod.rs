@@ -27,6 +27,7 @@ pub mod overrides;
 pub mod peak;
 pub mod people;
 pub mod points;
+pub mod quality;
 pub mod repairs;
 pub mod sample;
 pub mod schema;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::basis::{self, BasisLine};
 use super::import::ImportReport;
 use super::people::DistrictPeople;
+use super::quality::DistrictQuality;
 use super::summary_below::{self, BelowSummary, SectorSource, SystemSink};
 use super::uncertainty::{self, Bands};
 use crate::base::{Finding, Mass, Result};
@@ -43,6 +44,8 @@ pub struct Summary {
     pub below: Option<BelowSummary>,
     /// Indicators of the city; those of districts stand with them.
     pub indicators: CityIndicators,
+    /// What districts state themselves against what was allocated to them; `null` without a table of districts.
+    pub quality: Option<DistrictQuality>,
     /// Bands of the totals; `null` unless they were asked for.
     pub uncertainty: Option<Bands>,
     /// The basis of the balance, statement by statement.
@@ -144,6 +147,8 @@ pub struct PeopleTaken {
 pub struct Extras {
     /// Population and product by district.
     pub people: Option<DistrictPeople>,
+    /// What districts state themselves, against what was allocated to them.
+    pub quality: Option<DistrictQuality>,
     /// Bands of the totals and how they were drawn.
     pub uncertainty: Option<(Run, Uncertainty)>,
 }
@@ -151,6 +156,7 @@ pub struct Extras {
 impl Extras {
     fn findings(&self) -> impl Iterator<Item = &Finding> {
         let people = self.people.iter().flat_map(|p| &p.findings);
+        let people = people.chain(self.quality.iter().flat_map(|q| &q.findings));
         people.chain(self.uncertainty.iter().flat_map(|(_, u)| &u.findings))
     }
 }
@@ -253,6 +259,7 @@ pub fn summary(s: &Snapshot, report: &ImportReport, extras: &Extras) -> Result<S
             check: compared.check,
             people: extras.people.as_ref().map(taken),
         },
+        quality: extras.quality.clone(),
         uncertainty: extras.uncertainty.as_ref().map(|(run, u)| uncertainty::bands(s, *run, u)),
         basis: basis::basis(s)?,
         findings,

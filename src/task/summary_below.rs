@@ -11,7 +11,7 @@ use crate::carbon::control::Control;
 use crate::carbon::line::{Account, Gas};
 use crate::carbon::systems::{System, by_system};
 use crate::carbon::transport::Compared;
-use crate::engine::Snapshot;
+use crate::engine::{Accounts, Snapshot};
 
 /// What came from below.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -100,12 +100,8 @@ pub fn below(s: &Snapshot) -> Option<BelowSummary> {
     if b.lines.is_empty() && b.buildings.is_empty() {
         return None;
     }
-    let n2o = s.accounts.registry.get(&s.accounts.gwp.id.replace("CH4", "N2O")).map_or(f64::NAN, |f| f.value);
-    let gwp = |gas| match gas {
-        Gas::Co2 => 1.0,
-        Gas::Ch4 => s.accounts.gwp.value,
-        Gas::N2o => n2o,
-    };
+    let gwp = gwp(&s.accounts);
+    let gwp = |gas: Gas| gwp.get(&gas).copied().unwrap_or(f64::NAN);
     let mut sums: BTreeMap<(String, Account, String), (LineSum, Mass)> = BTreeMap::new();
     for l in &b.lines {
         let fresh = LineSum {
@@ -129,6 +125,12 @@ pub fn below(s: &Snapshot) -> Option<BelowSummary> {
     let lines = sums.into_values().map(|(sum, mass)| LineSum { t_co2e: mass.t(), ..sum }).collect();
     let control = b.met.iter().map(met).collect();
     Some(BelowSummary { lines, control, transport: b.transport.clone(), buildings: b.buildings.clone() })
+}
+
+/// t CO2e per t of each gas, of the report and horizon of the balance; NaN = that report states none.
+pub(super) fn gwp(a: &Accounts) -> BTreeMap<Gas, f64> {
+    let n2o = a.registry.get(&a.gwp.id.replace("CH4", "N2O")).map_or(f64::NAN, |f| f.value);
+    [(Gas::Co2, 1.0), (Gas::Ch4, a.gwp.value), (Gas::N2o, n2o)].into_iter().collect()
 }
 
 fn met(m: &crate::carbon::control::SectorMet) -> Met {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::base::{Args, Result, Watch};
-use crate::carbon::uncertainty::{self, Band, Influence, InputKind, Run, Subject, Totals, Uncertainty};
+use crate::carbon::uncertainty::{self, Band, FromBelow, Influence, InputKind, Run, Subject, Totals, Uncertainty};
 use crate::engine::Snapshot;
 use crate::i18n::Words;
 
@@ -52,6 +52,7 @@ pub struct SectorBand {
 pub fn run(s: &Snapshot, run: Run, watch: &dyn Watch) -> Result<Uncertainty> {
     watch.stage("stage-uncertainty");
     let a = &s.accounts;
+    let gwp = super::summary_below::gwp(a);
     let subject = Subject {
         base: &s.base,
         classes: &s.classes,
@@ -60,6 +61,7 @@ pub fn run(s: &Snapshot, run: Run, watch: &dyn Watch) -> Result<Uncertainty> {
         gwp_ch4: a.gwp.value,
         allocation: &a.allocation,
         inventory: a.inventory.as_ref(),
+        below: Some(FromBelow { lines: &a.below.lines, met: &a.below.met, gwp: &gwp, registry: &a.registry }),
     };
     uncertainty::simulate(&subject, run, watch)
 }
@@ -102,6 +104,10 @@ pub fn input(i: &Influence, words: &Words) -> String {
         }
         (_, ["sink", _, row]) => say("unc-input-flux", &[("class", (*row).to_owned())]),
         (_, ["sink", _, row, "ch4"]) => say("unc-input-ch4", &[("class", (*row).to_owned())]),
+        (InputKind::Activity, _) => {
+            let key = format!("line-{}", i.input.replace(['.', '_'], "-"));
+            if words.has(&key) { words.get(&key) } else { i.input.clone() }
+        }
         _ => i.input.clone(),
     }
 }

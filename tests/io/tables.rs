@@ -348,6 +348,55 @@ fn every_nasty_workbook_ends_in_a_table_with_findings_or_a_clear_error() {
     assert!(ends["no table of ours"] > 50, "{ends:?}");
 }
 
+/// Counts what the doctor says of every table of a folder: `TANHENG_TABLES=folder cargo nextest run --test io
+/// --run-ignored all --no-capture doctor_over`.
+#[test]
+#[ignore = "needs a folder of tables in TANHENG_TABLES"]
+fn doctor_over_a_folder_of_tables() {
+    let folder = std::env::var_os("TANHENG_TABLES").expect("TANHENG_TABLES names a folder");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().flatten().map(|e| e.path()).collect();
+    files.sort();
+    let mut ends: BTreeMap<&str, usize> = BTreeMap::new();
+    for path in files.iter().filter(|p| p.is_file() && p.extension().is_some_and(|e| e != "md")) {
+        let name = path.file_name().unwrap().to_string_lossy();
+        let end = open(path).and_then(|b| tables::look(&b, "t", &Corrections::default(), None, &Silent));
+        let look = match end {
+            Ok(look) => look,
+            Err(e) => {
+                println!("{name}: not read, {}", e.code);
+                *ends.entry("not read").or_default() += 1;
+                continue;
+            }
+        };
+        let doubts: Vec<&Finding> = look.findings.iter().filter(|f| DOUBTS.contains(&f.code.0.as_ref())).collect();
+        let told: Vec<String> = doubts.iter().map(|f| format!("{} row {:?}", f.code, f.place.row)).collect();
+        let kind = match (look.rows.is_empty(), doubts.is_empty()) {
+            (true, true) => "no table of sectors and fuels, no doubt",
+            (true, false) => "no table of sectors and fuels, doubted",
+            (false, true) => "table without doubt",
+            (false, false) => "table with doubts",
+        };
+        println!("{name}: {kind}, {} rows, {} doubts {told:?}", look.rows.len(), doubts.len());
+        *ends.entry(kind).or_default() += 1;
+    }
+    println!("{ends:?}");
+}
+
+/// What the doctor doubts; other findings tell how a table was read.
+const DOUBTS: [&str; 11] = [
+    "STAT-101",
+    "STAT-102",
+    "STAT-104",
+    "STAT-105",
+    "STAT-107",
+    "STAT-108",
+    "STAT-109",
+    "STAT-110",
+    "STAT-134",
+    "CARBON-117",
+    "CARBON-118",
+];
+
 #[test]
 fn canonical_text_reads_back_the_same() {
     let i = text("行业,原煤（万吨）,电力（亿千瓦时）\n工业,1.5,2\n农业,3,4\n");

@@ -285,6 +285,7 @@ fn people_and_bands_stand_in_the_summary() {
     for topic in ["mode", "sets", "years", "land", "sectors", "overrides", "assumed", "sensitivity", "doubts"] {
         assert!(topics.contains(&topic), "{topic}");
     }
+    assert!(s["quality"].is_null());
     std::fs::write(&people, "代码,常住人口\n410102,1000\n").unwrap();
     let (code, said) = tanheng(&["balance", layer.to_str().unwrap(), "--people", people.to_str().unwrap()]);
     assert!(code == 3 && said.contains("PEOPLE-002"), "{code} {said}");

@@ -29,3 +29,5 @@ unc-104 = The range of { $factor } ({ $low } to { $high }) does not hold its val
     .hint = Correct the range or the value in the project.
 unc-105 = { $mass_t } t CO2e of the balance are not rebuilt by the model of the simulation and were not varied.
     .hint = Bands stand around the booked totals, but are too narrow by what this part adds.
+unc-106 = Amounts behind { $count } kinds of lines from below have no spread and were not varied: { $lines }
+    .hint = Their factors are varied where a range is known; the bands are too narrow by what the amounts add.

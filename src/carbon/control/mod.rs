@@ -223,10 +223,9 @@ fn below(meeting: &Meeting<'_>) -> Result<(BTreeMap<String, Below>, BTreeMap<Str
         let gwp = meeting.gwp.get(&line.gas).copied().filter(|g| g.is_finite());
         let gwp = gwp.ok_or_else(|| Error::new("CONTROL-005").with("line", line.id.as_str()))?;
         let grams = line.co2e(gwp).0;
-        let whole = wholes.iter().find(|(_, part)| *part == line.sector).map(|(whole, _)| whole);
-        let sector = whole.filter(|w| !in_table(&line.sector) && in_table(w)).unwrap_or(&line.sector);
+        let sector = counted_under(&wholes, in_table, &line.sector);
         let part = if line.of_energy() { &mut out } else { &mut beyond };
-        let sums = part.entry(sector.clone()).or_default();
+        let sums = part.entry(sector.to_owned()).or_default();
         match line.site {
             Site::Row(row) => *sums.rows.entry(row).or_default() += grams,
             Site::District(d) => *sums.districts.entry(d).or_default() += grams,
@@ -382,8 +381,18 @@ impl Limits {
     }
 }
 
+/// The sector under which a line stands: its own, or the whole of it where a table has only the whole.
+pub(super) fn counted_under<'a>(
+    wholes: &'a [(String, String)],
+    in_table: impl Fn(&str) -> bool,
+    sector: &'a str,
+) -> &'a str {
+    let whole = wholes.iter().find(|(_, part)| part == sector).map(|(whole, _)| whole.as_str());
+    whole.filter(|w| !in_table(sector) && in_table(w)).unwrap_or(sector)
+}
+
 /// (whole, part) of sectors. Errors: `STAT-090`.
-fn wholes() -> Result<Vec<(String, String)>> {
+pub(super) fn wholes() -> Result<Vec<(String, String)>> {
     let rows = asset_rows("sector_parts.csv", include_str!("../../../assets/methods/sector_parts.csv"))?;
     Ok(rows.iter().filter_map(|r| Some((r.get(0)?.to_owned(), r.get(1)?.to_owned()))).collect())
 }

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{Area, Finding, Mass, Severity};
+use crate::base::{Area, Finding, Mass, Result, Severity};
 use crate::carbon::balance::{Line, RIDGE};
+use crate::carbon::control::Control;
 use crate::carbon::rates::CM2_PER_HA;
 use crate::factor::{Factor, StockDensity};
 
+use super::lines::Sum;
 use super::model::{Cell, Input, Model, Part, Rest, Sector, Value};
 use super::rules::{Form, Found, Rules};
 use super::{InputKind, Subject};
@@ -31,12 +33,13 @@ pub(super) struct Built {
     pub findings: Vec<Finding>,
 }
 
-/// Builds the model of a balance.
-pub(super) fn build(subject: &Subject<'_>, rules: &Rules) -> Built {
+/// Builds the model of a balance. Errors: those of the lines from below.
+pub(super) fn build(subject: &Subject<'_>, rules: &Rules) -> Result<Built> {
     let mut maker = Maker { subject, rules, model: Model::default(), known: BTreeMap::new(), told: Told::default() };
     maker.model.gwp_ch4 = subject.gwp_ch4;
     let booked: Vec<Line> = (0..subject.sums.districts()).map(|d| subject.sums.district(d)).collect();
-    maker.sectors(booked.len());
+    let counted = subject.below.map(|b| b.counted(subject.base)).transpose()?.unwrap_or_default();
+    maker.sectors(booked.len(), &counted);
     maker.cells(booked.len());
     let Maker { mut model, mut told, .. } = maker;
     if subject.allocation.sectors.iter().any(|s| s.spread > Mass(0)) {
@@ -44,27 +47,41 @@ pub(super) fn build(subject: &Subject<'_>, rules: &Rules) -> Built {
     }
     told.findings.extend(settle(&mut model, &booked, subject));
     told.findings.extend(told.without_range(rules.settings.findings.named));
+    told.findings.extend(told.without_spread(rules.settings.findings.named));
     let booked_by_sector = subject.sums.by_sector();
-    Built { model, booked, booked_by_sector, unvaried: told.unvaried, findings: told.findings }
+    Ok(Built { model, booked, booked_by_sector, unvaried: told.unvaried, findings: told.findings })
 }
 
 /// What is told of the building.
 #[derive(Default)]
 struct Told {
     unvaried: BTreeSet<String>,
+    /// Ids of lines from below whose amount has no spread.
+    amounts: BTreeSet<String>,
     findings: Vec<Finding>,
 }
 
 impl Told {
     fn without_range(&self, most: usize) -> Option<Finding> {
-        let mut ids = self.unvaried.iter().take(most).cloned().collect::<Vec<_>>().join(", ");
-        if self.unvaried.len() > most {
-            ids.push_str(", \u{2026}");
-        }
         let count = self.unvaried.len();
         let finding = Finding::new("UNC-101", Severity::Warn).times(count as u64).with("count", count);
-        (count > 0).then(|| finding.with("factors", ids))
+        (count > 0).then(|| finding.with("factors", listed(&self.unvaried, most)))
     }
+
+    fn without_spread(&self, most: usize) -> Option<Finding> {
+        let count = self.amounts.len();
+        let finding = Finding::new("UNC-106", Severity::Note).times(count as u64).with("count", count);
+        (count > 0).then(|| finding.with("lines", listed(&self.amounts, most)))
+    }
+}
+
+/// The first ids of a set.
+fn listed(all: &BTreeSet<String>, most: usize) -> String {
+    let mut ids = all.iter().take(most).cloned().collect::<Vec<_>>().join(", ");
+    if all.len() > most {
+        ids.push_str(", \u{2026}");
+    }
+    ids
 }
 
 struct Maker<'a> {
@@ -78,7 +95,7 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     /// The input, made once by id; a fixed number where it is not drawn.
-    fn input(&mut self, id: &str, input: Result<Input, f64>) -> Value {
+    fn input(&mut self, id: &str, input: std::result::Result<Input, f64>) -> Value {
         if let Some(known) = self.known.get(id) {
             return *known;
         }
@@ -120,23 +137,12 @@ impl Maker<'_> {
         self.input(&factor.id, input.ok_or(value))
     }
 
-    fn sectors(&mut self, districts: usize) {
-        let allocation = self.subject.allocation;
-        let lines = self.subject.inventory.map(|i| i.cells.as_slice()).unwrap_or_default();
-        for (at, sector) in allocation.sectors.iter().enumerate() {
-            let mut parts = Vec::new();
-            for line in lines.iter().filter(|l| l.sector.as_deref() == Some(&sector.id)) {
-                let (Some(factor), Some(_)) = (&line.factor, line.amount) else { continue };
-                let id = format!("energy.{}.{}", sector.id, line.fuel);
-                let input = self.rules.activity(&id).map(|form| Input {
-                    id: id.clone(),
-                    kind: InputKind::Activity,
-                    value: 1.0,
-                    form,
-                    moves_net: true,
-                });
-                let activity = self.input(&id, input.ok_or(1.0));
-                parts.push(Part { t: line.t_co2, activity, factor: self.factor(factor, Use::Emission) });
+    fn sectors(&mut self, districts: usize, counted: &BTreeMap<&str, Vec<Sum<'_>>>) {
+        for (at, sector) in self.subject.allocation.sectors.iter().enumerate() {
+            let control = self.subject.below.map_or(Control::Table, |b| b.control(&sector.id));
+            let mut parts = if control == Control::BottomUp { Vec::new() } else { self.of_table(&sector.id) };
+            for sum in counted.get(sector.id.as_str()).into_iter().flatten() {
+                self.of_lines(sum, &mut parts);
             }
             let total = sector.total.t();
             let fixed = total - parts.iter().map(|p| p.t).sum::<f64>();
@@ -145,9 +151,59 @@ impl Maker<'_> {
                 let finding = Finding::new("UNC-102", Severity::Warn).with("sector", sector.id.as_str());
                 self.told.findings.push(finding.with("mass_t", fixed));
             }
-            let shares = shares(self.subject, at, districts, total);
+            let mut placed = vec![0.0; districts];
+            for part in &parts {
+                placed.iter_mut().zip(&part.places).for_each(|(sum, t)| *sum += t);
+            }
+            let shares = shares(self.subject, at, &placed, total);
             self.model.sectors.push(Sector { parts, fixed, shares });
         }
+    }
+
+    /// Amounts and factors of a table's sector.
+    fn of_table(&mut self, sector: &str) -> Vec<Part> {
+        let cells = self.subject.inventory.map(|i| i.cells.as_slice()).unwrap_or_default();
+        let mut parts = Vec::new();
+        for cell in cells.iter().filter(|l| l.sector.as_deref() == Some(sector)) {
+            let (Some(factor), Some(_)) = (&cell.factor, cell.amount) else { continue };
+            let activity = self.activity(&format!("energy.{sector}.{}", cell.fuel)).unwrap_or(Value::Fixed(1.0));
+            let factors = vec![self.factor(factor, Use::Emission)];
+            parts.push(Part { t: cell.t_co2, activity, factors, places: Vec::new() });
+        }
+        parts
+    }
+
+    /// Lines of one kind: what lies in known districts, and what lies anywhere.
+    fn of_lines(&mut self, sum: &Sum<'_>, parts: &mut Vec<Part>) {
+        let activity = self.activity(sum.line).unwrap_or_else(|| {
+            self.told.amounts.insert(sum.line.to_owned());
+            Value::Fixed(1.0)
+        });
+        let mut factors = Vec::new();
+        for id in sum.factors {
+            let known = self.subject.below.and_then(|b| b.registry.get(id));
+            match known.filter(|_| self.rules.multiplies(sum.line, id)) {
+                Some(factor) => factors.push(self.factor(factor, Use::Emission)),
+                None => {
+                    self.told.unvaried.insert(id.clone());
+                }
+            }
+        }
+        let places: Vec<f64> = sum.by_district.iter().map(|g| Mass(*g).t()).collect();
+        if places.iter().any(|t| *t != 0.0) {
+            let t = places.iter().sum();
+            parts.push(Part { t, activity, factors: factors.clone(), places });
+        }
+        if sum.anywhere != 0 {
+            parts.push(Part { t: Mass(sum.anywhere).t(), activity, factors, places: Vec::new() });
+        }
+    }
+
+    /// An amount as a multiplier around 1; `None` = no rule says how it is drawn.
+    fn activity(&mut self, id: &str) -> Option<Value> {
+        let form = self.rules.activity(id)?;
+        let kind = InputKind::Activity;
+        Some(self.input(id, Ok(Input { id: id.to_owned(), kind, value: 1.0, form, moves_net: true })))
     }
 
     fn cells(&mut self, districts: usize) {
@@ -214,10 +270,10 @@ fn squares(subject: &Subject<'_>, districts: usize) -> Vec<f64> {
     out
 }
 
-/// Share of a sector's total that lies on the parcels of each district.
-fn shares(subject: &Subject<'_>, sector: usize, districts: usize, total_t: f64) -> Vec<f64> {
+/// Share of what has no places of its own (the total less `placed`, both in t) on the parcels of each district.
+fn shares(subject: &Subject<'_>, sector: usize, placed: &[f64], total_t: f64) -> Vec<f64> {
     let (allocation, sums) = (subject.allocation, subject.sums);
-    let mut grams = vec![0.0; districts];
+    let mut grams = vec![0.0; placed.len()];
     for (class, rates) in allocation.rates.iter().enumerate() {
         for (_, rate) in rates.iter().filter(|(s, _)| usize::from(*s) == sector) {
             for (district, sum) in grams.iter_mut().enumerate() {
@@ -231,8 +287,10 @@ fn shares(subject: &Subject<'_>, sector: usize, districts: usize, total_t: f64) 
             *sum += point.mass.0 as f64;
         }
     }
-    let total = Mass::from_t(total_t).0 as f64;
-    grams.iter().map(|g| if total > 0.0 { g / total } else { 0.0 }).collect()
+    let grams_of = |t: f64| Mass::from_t(t).0 as f64;
+    let total = grams_of(total_t) - placed.iter().copied().map(grams_of).sum::<f64>();
+    let rest = grams.iter().zip(placed).map(|(g, placed)| g - grams_of(*placed));
+    rest.map(|g| if total > 0.0 { g / total } else { 0.0 }).collect()
 }
 
 /// Notes what is booked and not modelled, so that undrawn inputs give the booked balance to the gram; tells it where it is

@@ -9,6 +9,7 @@
 mod bands;
 mod build;
 mod draws;
+mod lines;
 mod model;
 mod rules;
 #[cfg(test)]
@@ -24,6 +25,7 @@ use crate::land::{BaseLayer, ClassTable};
 use super::allocate::Allocation;
 use super::balance::Sums;
 use super::inventory::Inventory;
+pub use lines::FromBelow;
 
 /// The balance whose bands are wanted.
 #[derive(Clone, Copy)]
@@ -42,6 +44,8 @@ pub struct Subject<'a> {
     pub allocation: &'a Allocation,
     /// Activities and factors of the sectors; `None` without a table.
     pub inventory: Option<&'a Inventory>,
+    /// Sources from below; `None` = only the table and points were reckoned.
+    pub below: Option<FromBelow<'a>>,
 }
 
 /// How often and from which seed.
@@ -126,11 +130,12 @@ pub struct Uncertainty {
 /// Errors: `CARBON-090` the distributions do not load, `RUN-001`. Findings: `UNC-101` factors without a range are not
 /// varied, `UNC-102` a part of a sector has no activity and factor and is not varied, `UNC-103` the weights that spread
 /// sectors over parcels are not varied, `UNC-104` a range that does not hold its value, `UNC-105` booked grams that the
-/// model does not rebuild. Cost: draws × (inputs + districts × classes); 10 000 draws of a city of twelve districts take
+/// model does not rebuild, `UNC-106` amounts behind lines from below that are not varied. Errors of lines: `STAT-090`,
+/// `CONTROL-005`. Cost: draws × (inputs + districts × classes); 10 000 draws of a city of twelve districts take
 /// well under two seconds.
 pub fn simulate(subject: &Subject<'_>, run: Run, watch: &dyn Watch) -> Result<Uncertainty> {
     let rules = rules::Rules::builtin()?;
-    let built = build::build(subject, &rules);
+    let built = build::build(subject, &rules)?;
     let drawn = draws::draw(&built.model, run, watch)?;
     Ok(bands::tell(built, &drawn, &rules.settings))
 }

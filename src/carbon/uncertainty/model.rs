@@ -35,14 +35,23 @@ impl Value {
     }
 }
 
-/// A product of activity and factor within a sector.
+/// A product of activity and factors within a sector.
 #[derive(Clone, Debug)]
 pub(super) struct Part {
     /// Booked, t CO2e a year.
     pub t: f64,
     /// Multipliers around 1.
     pub activity: Value,
-    pub factor: Value,
+    pub factors: Vec<Value>,
+    /// Booked by district, Σ = `t`; empty = it lies where the sector's shares say.
+    pub places: Vec<f64>,
+}
+
+impl Part {
+    /// What the booked value is multiplied with in a draw.
+    fn multiplier(&self, inputs: &[f64]) -> f64 {
+        self.factors.iter().fold(self.activity.of(inputs), |product, f| product * f.of(inputs))
+    }
 }
 
 /// A sector whose total is spread over parcels.
@@ -51,7 +60,7 @@ pub(super) struct Sector {
     pub parts: Vec<Part>,
     /// Not varied, t CO2e a year.
     pub fixed: f64,
-    /// Share of the total on the parcels of each district.
+    /// Share of what has no places of its own on the parcels of each district.
     pub shares: Vec<f64>,
 }
 
@@ -118,14 +127,24 @@ impl Model {
         out.by_sector.clone_from(&self.by_sector);
         out.area_effect = 0.0;
         for (at, sector) in self.sectors.iter().enumerate() {
-            let product = |p: &Part| p.t * p.activity.of(inputs) * p.factor.of(inputs);
-            let total = sector.fixed + sector.parts.iter().map(product).sum::<f64>();
-            for (district, share) in out.districts.iter_mut().zip(&sector.shares) {
-                let t = total * share;
-                district.source += t;
-                if let Some(sum) = out.by_sector.get_mut(at) {
-                    *sum += t;
+            let mut spread = sector.fixed;
+            let mut sum = 0.0;
+            for part in &sector.parts {
+                let by = part.multiplier(inputs);
+                if part.places.is_empty() {
+                    spread += part.t * by;
                 }
+                for (district, t) in out.districts.iter_mut().zip(&part.places) {
+                    district.source += t * by;
+                    sum += t * by;
+                }
+            }
+            for (district, share) in out.districts.iter_mut().zip(&sector.shares) {
+                district.source += spread * share;
+                sum += spread * share;
+            }
+            if let Some(slot) = out.by_sector.get_mut(at) {
+                *slot += sum;
             }
         }
         let (mut land, mut methane) = (0.0, 0.0);

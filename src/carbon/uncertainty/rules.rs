@@ -99,10 +99,18 @@ pub(super) struct Told {
     pub named: usize,
 }
 
+/// A line of `uncertainty_lines.csv`: factors that multiply the whole of a kind of line.
+#[derive(Clone, Debug, Deserialize)]
+struct Multiplies {
+    line: String,
+    factors: String,
+}
+
 /// All rules.
 #[derive(Clone, Debug)]
 pub(super) struct Rules {
     lines: Vec<Line>,
+    multiplies: Vec<Multiplies>,
     pub settings: Settings,
 }
 
@@ -124,15 +132,13 @@ impl Rules {
         let broken = |name: &'static str, cause: String| Error::new("CARBON-090").with("name", name).because(cause);
         let settings: Settings = toml::from_str(include_str!("../../../assets/methods/uncertainty.toml"))
             .map_err(|e| broken("uncertainty.toml", e.to_string()))?;
-        let text = include_str!("../../../assets/methods/uncertainty.csv");
-        let lines: Vec<Line> = csv::Reader::from_reader(text.as_bytes())
-            .into_deserialize()
-            .collect::<std::result::Result<_, _>>()
-            .map_err(|e| broken("uncertainty.csv", e.to_string()))?;
+        let lines: Vec<Line> = rows("uncertainty.csv", include_str!("../../../assets/methods/uncertainty.csv"))?;
+        let text = include_str!("../../../assets/methods/uncertainty_lines.csv");
+        let multiplies = rows("uncertainty_lines.csv", text)?;
         let whole = |l: &Line| l.form == Shape::Triangular || l.spread.is_some_and(|s| s > 0.0);
         match lines.iter().find(|l| !whole(l)) {
             Some(line) => Err(broken("uncertainty.csv", line.applies.clone())),
-            None => Ok(Self { lines, settings }),
+            None => Ok(Self { lines, multiplies, settings }),
         }
     }
 
@@ -151,6 +157,12 @@ impl Rules {
     /// How an activity is drawn.
     pub fn activity(&self, id: &str) -> Option<Form> {
         self.by_id(Kind::Activity, id)
+    }
+
+    /// Whether a factor multiplies the whole of a kind of line; where nothing is said of the kind, all its factors do.
+    pub fn multiplies(&self, line: &str, factor: &str) -> bool {
+        let mut said = self.multiplies.iter().filter(|m| applies(&m.line, line)).peekable();
+        said.peek().is_none() || said.any(|m| applies(&m.factors, factor))
     }
 
     /// Standard deviation of a parcel's area over its value; 0 without a rule.
@@ -172,6 +184,13 @@ impl Rules {
             Shape::Triangular => None,
         }
     }
+}
+
+/// The rows of a table of the method. Errors: `CARBON-090`.
+fn rows<T: serde::de::DeserializeOwned>(name: &'static str, text: &str) -> Result<Vec<T>> {
+    let rows = csv::Reader::from_reader(text.as_bytes()).into_deserialize();
+    let rows: std::result::Result<_, csv::Error> = rows.collect();
+    rows.map_err(|e| Error::new("CARBON-090").with("name", name).because(e))
 }
 
 /// Whether a pattern holds for an id: a star stands for any text, points included.
@@ -204,6 +223,17 @@ mod tests {
         assert!(!applies("energy.*.coal", "energy.x.coal.ncv"));
         assert!(applies("grid.*", "grid.CN-41.2022") && !applies("grid.*", "gwp.AR5.CH4.100"));
         assert!(applies("stock.*.soil", "stock.default.shrub.soil") && !applies("area", "areas"));
+    }
+
+    #[test]
+    fn factors_of_sums_do_not_multiply_the_whole() {
+        let rules = Rules::builtin().unwrap();
+        assert!(rules.multiplies("transport.fleet", "vehicle.car.vkt"));
+        assert!(!rules.multiplies("transport.road", "grid.CN-41.2022"));
+        assert!(rules.multiplies("waste.landfill", "waste.ipcc.docf"));
+        assert!(!rules.multiplies("waste.landfill", "waste.ipcc.oxidation"));
+        assert!(rules.multiplies("agriculture.rice.single", "agri.provincial-2011.rice.single.N"));
+        assert!(!rules.multiplies("agriculture.rice.single", "agri.ipcc.rice_organic.straw"));
     }
 
     #[test]

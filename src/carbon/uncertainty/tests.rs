@@ -37,7 +37,7 @@ fn sector(inputs: Vec<Input>, parts: Vec<Part>) -> Model {
 }
 
 fn part(t: f64, activity: u32, factor: u32) -> Part {
-    Part { t, activity: Value::Drawn(activity), factor: Value::Drawn(factor) }
+    Part { t, activity: Value::Drawn(activity), factors: vec![Value::Drawn(factor)], places: Vec::new() }
 }
 
 fn moments(x: &[f64]) -> (f64, f64) {
@@ -67,11 +67,11 @@ fn independent_activities_add_in_squares_and_a_shared_factor_adds_straight() {
     let five = Form::Normal { sd: 0.05 };
     let none = Value::Fixed(1.0);
     let inputs = vec![input("a", 1.0, five), input("b", 1.0, five)];
-    let apart = |at: u32, t: f64| Part { t, activity: Value::Drawn(at), factor: none };
+    let apart = |at: u32, t: f64| Part { t, activity: Value::Drawn(at), factors: vec![none], places: Vec::new() };
     // 5 % of 300 and of 400: √(15² + 20²) = 25.
     check("activities", drawn_source(&sector(inputs.clone(), vec![apart(0, 300.0), apart(1, 400.0)])), (700.0, 25.0));
     // One factor for both: 5 % of 700 = 35.
-    let shared = |t: f64| Part { t, activity: none, factor: Value::Drawn(0) };
+    let shared = |t: f64| Part { t, activity: none, factors: vec![Value::Drawn(0)], places: Vec::new() };
     check("factor", drawn_source(&sector(inputs, vec![shared(300.0), shared(400.0)])), (700.0, 35.0));
 }
 
@@ -86,7 +86,7 @@ fn a_product_has_the_variance_of_a_product() {
 #[test]
 fn triangle_and_lognormal_have_their_moments() {
     let one = |form: Form| {
-        let part = Part { t: 1.0, activity: Value::Drawn(0), factor: Value::Fixed(1.0) };
+        let part = Part { t: 1.0, activity: Value::Drawn(0), factors: vec![Value::Fixed(1.0)], places: Vec::new() };
         sector(vec![input("x", 1.0, form)], vec![part])
     };
     // Low 0.1, mode 1, high 1.9: mean 1, variance (a² + b² + c² − ab − ac − bc)/18.
@@ -106,7 +106,7 @@ fn triangle_and_lognormal_have_their_moments() {
 fn ends_of_a_band_are_those_of_the_normal_distribution() {
     let model = sector(
         vec![input("x", 1.0, Form::Normal { sd: 0.1 })],
-        vec![Part { t: 100.0, activity: Value::Drawn(0), factor: Value::Fixed(1.0) }],
+        vec![Part { t: 100.0, activity: Value::Drawn(0), factors: vec![Value::Fixed(1.0)], places: Vec::new() }],
     );
     let drawn = draw(&model, Run { draws: DRAWS, seed: 1 }, &Silent).unwrap();
     let b = band(drawn.column(Column::City(0)), 100.0, ENDS);
@@ -137,7 +137,8 @@ fn quantiles_and_ranks_by_hand() {
 fn rank_correlation_of_a_linear_sum_is_the_known_one() {
     let five = Form::Normal { sd: 0.05 };
     let inputs = vec![input("big", 1.0, five), input("small", 1.0, five)];
-    let apart = |at: u32, t: f64| Part { t, activity: Value::Drawn(at), factor: Value::Fixed(1.0) };
+    let apart =
+        |at: u32, t: f64| Part { t, activity: Value::Drawn(at), factors: vec![Value::Fixed(1.0)], places: Vec::new() };
     let model = sector(inputs, vec![apart(0, 400.0), apart(1, 300.0)]);
     let drawn = draw(&model, Run { draws: DRAWS, seed: 3 }, &Silent).unwrap();
     let net = ranks(&drawn.net(None));
@@ -205,6 +206,7 @@ fn with_city<T>(parcels: &[Parcel], use_it: impl FnOnce(&Subject<'_>) -> T) -> T
         gwp_ch4: 28.0,
         allocation: &allocation,
         inventory: Some(&inventory),
+        below: None,
     })
 }
 
@@ -226,7 +228,7 @@ fn parcels() -> Vec<Parcel> {
 #[test]
 fn undrawn_inputs_give_the_booked_balance() {
     with_city(&parcels(), |s| {
-        let built = build(s, &Rules::builtin().unwrap());
+        let built = build(s, &Rules::builtin().unwrap()).unwrap();
         let plain = built.model.plain();
         for (found, booked) in plain.districts.iter().zip(&built.booked) {
             let near = |t: f64, m: Mass| assert_eq!(Mass::from_t(t), m);
@@ -291,7 +293,7 @@ fn areas_of_many_parcels_vary_less_than_one() {
         let mut all: Vec<Parcel> = vec![(forest, 0, 1_000_000.0 / count as f64, 0.0); count];
         all.extend([industry, homes]);
         with_city(&all, |s| {
-            let built = build(s, &Rules::builtin().unwrap());
+            let built = build(s, &Rules::builtin().unwrap()).unwrap();
             let ha = |c: &&Cell| c.ha > 50.0;
             built.model.cells.iter().find(ha).unwrap().area_sd
         })
@@ -330,3 +332,5 @@ fn stated_emissions_are_named_and_kept() {
         assert!(u.city.source_t_co2e.value > 1900.3);
     });
 }
+
+mod below;
