@@ -4,9 +4,9 @@ use super::super::members::Member;
 use super::super::rules::{Rules, Severity};
 use super::*;
 use crate::base::{Column, Field, MISSING_CODE, Silent};
-use crate::carbon::laws::layer;
 use crate::geo::{Crs, Shapes, ShapesBuilder};
-use crate::land::{ClassId, ClassTable};
+use crate::land::base_layer::BaseAbout;
+use crate::land::{AreaRule, ClassId, ClassTable, District};
 
 struct World {
     classes: ClassTable,
@@ -25,13 +25,29 @@ impl World {
     }
     /// Fields of 100 × 100 m side by side, 9 900 m² and 100 m² of strip each, with code and class.
     fn row_of(&self, parcels: &[(&str, &str)]) -> BaseLayer {
-        let columns: Vec<_> = parcels.iter().map(|p| (self.id(p.1), 0, 9_900.0, 100.0)).collect();
-        let mut base = layer(&columns, 1);
-        base.codes = parcels.iter().map(|p| p.0.to_owned()).collect();
-        base.code = (0..parcels.len() as u16).collect::<Vec<_>>().into();
-        base.shapes = squares(&(0..parcels.len()).map(|i| (i as f64 * 100.0, 100.0)).collect::<Vec<_>>());
-        std::sync::Arc::make_mut(&mut base.about).crs = Crs::zone(38, true);
-        base
+        let n = parcels.len();
+        let about = BaseAbout {
+            name: "t".into(),
+            crs: Crs::zone(38, true),
+            area_rule: AreaRule::Survey,
+            area_ellipsoid: Vec::new().into(),
+            feature: Vec::new().into(),
+            fields: Vec::new(),
+            fingerprint: String::new(),
+            intake: Default::default(),
+        };
+        BaseLayer {
+            key: parcels.iter().map(|_| "").collect(),
+            class: parcels.iter().map(|p| self.id(p.1)).collect::<Vec<_>>().into(),
+            code: (0..n as u16).collect::<Vec<_>>().into(),
+            codes: parcels.iter().map(|p| p.0.to_owned()).collect(),
+            district: vec![0; n].into(),
+            districts: vec![District { code: "1".into(), name: "1".into() }],
+            area: vec![Area::from_m2(9_900.0); n].into(),
+            ridge: vec![Area::from_m2(100.0); n].into(),
+            shapes: squares(&(0..n).map(|i| (i as f64 * 100.0, 100.0)).collect::<Vec<_>>()),
+            about: std::sync::Arc::new(about),
+        }
     }
     fn check(&self, before: &BaseLayer, after: &BaseLayer, members: &Members) -> Found {
         check((before, after), &changed(before, after), members, &self.rules, &self.layers)

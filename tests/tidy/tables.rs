@@ -176,7 +176,7 @@ pub const BANS: &[Ban] = &[
 /// Numbers that need no source; 10 and 100 are the base of printed digits and the whole in percent.
 pub const PLAIN: &[f64] = &[0.0, 0.5, 1.0, 2.0, 10.0, 100.0];
 /// Where numbers with a meaning would hide.
-pub const FLOATS_WITHIN: &[&str] = &["src/carbon/", "src/factor/", "src/stat/", "src/trajectory/", "src/rule/"];
+pub const FLOATS_WITHIN: &[&str] = &["src/carbon/", "src/factor/", "src/stat/", "src/trajectory/"];
 /// Other numbers that may stand in code: file, literal, why.
 pub const NAMED: &[(&str, &str, &str)] = &[
     ("src/stat/number.rs", "4.0", "steps of the last bit"),
