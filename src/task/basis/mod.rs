@@ -188,18 +188,20 @@ fn sectors(s: &Snapshot, out: &mut List) {
     let a = &s.accounts;
     for sector in &a.allocation.sectors {
         let met = a.below.met.iter().find(|m| m.sector == sector.id);
-        let beyond = met.map_or(Mass(0), |m| m.beyond);
         let factor = met.and_then(|m| m.factor).map_or_else(|| "\u{2014}".to_owned(), number::factor);
         let args = [
             ("sector", text(&sector.id)),
             ("control", text(met.map_or("table", |m| m.control.id()))),
             ("factor", factor.into()),
-            ("beyond_t", beyond.t().into()),
             ("total_t", sector.total.t().into()),
             ("points_t", met.map_or(sector.points, |m| m.points).t().into()),
             ("unallocated_t", sector.unallocated.t().into()),
         ];
         out.say(Topic::Sectors, "basis-sector", &args);
+        if let Some(beyond) = met.map(|m| m.beyond).filter(|b| *b != Mass(0)) {
+            let args = [("sector", text(&sector.id)), ("beyond_t", beyond.t().into())];
+            out.say(Topic::Sectors, "basis-sector-beyond", &args);
+        }
     }
     // What no table gives comes from the land's own factors.
     let own = a.sectors.iter().zip(s.balance.sums.by_sector()).skip(a.allocation.sectors.len());
