@@ -14,13 +14,16 @@ use tanheng::task::explain;
 use tanheng::task::summary::result_hash;
 
 use crate::balance::{city, village};
-use crate::{LOOKS, Shown, drop_files, open_city, settle, wish, words};
+use crate::city::FakeDesk;
+use crate::{LOOKS, Shown, drop_files, settle, wish, words};
 
 #[test]
 fn sums_from_below_in_both_languages_and_looks() {
     let mut results = SnapshotResults::new();
     for (lang, look, name) in LOOKS {
-        let mut h = open_city(lang, look);
+        // High enough for all cards and what stands below them.
+        let mut h = crate::window(Box::new(FakeDesk::default()), [1180.0, 1500.0], lang, look);
+        wish(&mut h, FileIntent::OpenSample);
         wish(&mut h, RunIntent::Below(BelowWish::Buildings));
         wish(&mut h, WindowIntent::Work(Workspace::Balance));
         wish(&mut h, SelectIntent::District(1));

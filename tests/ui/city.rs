@@ -247,7 +247,7 @@ impl Default for FakeDesk {
 }
 
 impl Desk for FakeDesk {
-    fn handle(&mut self, request: Request, watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
+    fn handle(&mut self, request: Request, _watch: &dyn Watch, reply: &mut dyn FnMut(Reply)) -> Result<()> {
         match request {
             Request::OpenSample | Request::Import(_) | Request::OpenProject(_) => {
                 let s = snapshot(self.size[0], self.size[1], 1);
@@ -264,7 +264,11 @@ impl Desk for FakeDesk {
             Request::ExportResults(path) | Request::ExportMap(path, _) => reply(Reply::Written(path)),
             Request::SetFactorSet(_) | Request::SetSinkSet(_) | Request::SetFactor(_) => {}
             Request::ShippedFactor(_) => {}
-            Request::OpenTable(path) => return self.handle(Request::ProbeTable(TableSource::File(path)), watch, reply),
+            Request::OpenTable(path) => {
+                let source = TableSource::File(path);
+                reply(Reply::Table(look(source.clone(), Corrections::default())?));
+                self.table = Some(source);
+            }
             Request::SetBelow(_) => {
                 let (s, below) = with_below(snapshot(self.size[0], self.size[1], 2));
                 reply(Reply::Snapshot(s));
@@ -298,14 +302,14 @@ impl Desk for FakeDesk {
     }
 }
 
-/// The same figures as if sums from below had met the table: services scaled, transport by the table, buildings and people
+/// The same figures as if sums from below had met the table: agriculture scaled, transport by the table, buildings and people
 /// known.
 fn with_below(mut s: Snapshot) -> (Snapshot, v1::Below) {
     let mut ledger = (*s.ledger).clone();
     let mut met = Vec::new();
     for card in &mut ledger.sectors {
         let (control, factor) = match card.id.as_str() {
-            "services" => (Control::Scaled, 1.25),
+            "agriculture" => (Control::Scaled, 1.25),
             "transport" => (Control::Table, 0.8),
             _ => continue,
         };
