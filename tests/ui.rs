@@ -3,6 +3,8 @@
 
 #[path = "ui/balance.rs"]
 mod balance;
+#[path = "ui/below.rs"]
+mod below;
 #[path = "ui/city.rs"]
 mod city;
 #[path = "broken/layers.rs"]

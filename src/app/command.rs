@@ -6,6 +6,7 @@ use super::intent::{
 };
 use super::settings::Look;
 use super::state::AppState;
+use super::worker::BelowWish;
 use crate::i18n::Lang;
 use crate::map::Theme;
 
@@ -107,6 +108,16 @@ impl Command {
             Needs::Job => state.session.busy(),
         }
     }
+    /// Whether what it turns on and off is on.
+    pub fn on(&self, state: &AppState) -> bool {
+        let Some(b) = state.city.as_ref().map(|c| &c.settings.below) else { return false };
+        match self.id {
+            "buildings-fields" => b.buildings.is_some(),
+            "roads-parcels" => b.roads.is_some(),
+            "stands-fields" => b.stands,
+            _ => false,
+        }
+    }
 }
 
 /// The command of that id.
@@ -147,6 +158,11 @@ pub static COMMANDS: &[Command] = commands! {
     File Nothing "open-project" ctrl_shift("O"), File FileIntent::Ask(Dialog::OpenProject);
     File Nothing "open-sample" None, File FileIntent::OpenSample;
     File Nothing "energy-table" ctrl("T"), File FileIntent::Ask(Dialog::EnergyTable);
+    File City "activity-table" None, File FileIntent::Ask(Dialog::Activities);
+    File City "people-table" None, File FileIntent::Ask(Dialog::People);
+    File City "buildings-fields" None, Run RunIntent::Below(BelowWish::Buildings);
+    File City "roads-parcels" None, Run RunIntent::Below(BelowWish::Roads);
+    File City "stands-fields" None, Run RunIntent::Below(BelowWish::Stands);
     File Nothing "template" None, File FileIntent::Ask(Dialog::Template);
     File City "save" ctrl("S"), [bar] File FileIntent::Save;
     File City "save-as" ctrl_shift("S"), File FileIntent::Ask(Dialog::SaveProject);

@@ -1,5 +1,6 @@
 //! The desk of the real session: turns requests of the window into the tasks that the command line uses too.
 
+mod below;
 mod planning;
 mod steps;
 mod tables;
@@ -115,6 +116,8 @@ impl Desk for SessionDesk {
                 let old = self.opened()?.job.choices.sinks.clone();
                 self.change(Entry::Sinks { old, new }, watch, reply)
             }
+            Request::OpenTable(path) => self.open_table(path, watch, reply),
+            Request::SetBelow(wish) => self.set_below(wish, watch, reply),
             Request::ProbeTable(source) => self.probe_table(source, watch, reply),
             Request::LookTable(corrections) => self.look_table(corrections, watch, reply),
             Request::TakeTable(corrections) => self.take_table(&corrections, watch, reply),
@@ -287,7 +290,8 @@ impl SessionDesk {
         let before = open.job.table.as_ref().map(|t| (t, &open.job.reading));
         let reading = tables::held(&head, table.as_ref(), before, watch)?;
         let (choices, own) = (choices(&head.settings), keep::factors(&head.own)?);
-        let job = Job { choices, own, table, reading, ..open.job.clone() };
+        let below = keep::below(&open.project, &head)?;
+        let job = Job { choices, own, table, reading, below, ..open.job.clone() };
         let s = &open.snapshot;
         // A set that cannot be used fails here, before anything is recorded.
         let snapshot = accounts::again(&s.base, &open.before, &job, &s.classes, revision, watch)?;
@@ -424,6 +428,7 @@ fn settings(open: &Open) -> Result<Settings> {
         sample: open.sample,
         repairs: open.snapshot.base.about.intake.repairs.clone(),
         targets: Arc::new(targets(open.project.head.base.scheme.as_deref(), &open.snapshot)?),
+        below: open.project.head.below.clone(),
         undo: open.steps.undo().or_else(|| planning::last_step(&open.plans).map(|(_, name)| name)),
         redo: open.steps.redo(),
     })

@@ -1,7 +1,10 @@
 //! What a project keeps of a job, and the job that comes out of a project: twins of the live types, both ways.
 
-use std::path::Path;
+mod below;
+
 use std::time::{SystemTime, UNIX_EPOCH};
+
+pub use below::{below, text, twin as below_twin};
 
 use super::desk::choices;
 use super::worker::OwnFactor;
@@ -45,7 +48,7 @@ pub fn job(project: &Project) -> Result<Job> {
         points: project.head.points.as_ref().map(|t| project.resolve(t)),
         choices: choices(&project.head.settings),
         own: factors(&project.head.own)?,
-        ..Job::default()
+        below: below(project, &project.head)?,
     })
 }
 
@@ -54,8 +57,6 @@ pub fn job(project: &Project) -> Result<Job> {
 /// What the program found out (encoding, class field, code system) is kept like what a person chose, so that the same
 /// project reads the same way tomorrow.
 pub fn head(job: &Job, snapshot: &Snapshot, report: &ImportReport) -> v1::Head {
-    // A path as typed counts from where the program was started; a project may lie elsewhere.
-    let text = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_owned()).to_string_lossy().into_owned();
     let (c, o) = (&job.choices, &job.layer);
     let found = Some(report.scheme.clone()).filter(|s| Scheme::named(s).is_some());
     v1::Head {
@@ -81,6 +82,7 @@ pub fn head(job: &Job, snapshot: &Snapshot, report: &ImportReport) -> v1::Head {
             year: c.year,
             power: c.power.clone(),
         },
+        below: below_twin(&job.below),
         ..v1::Head::default()
     }
 }

@@ -9,7 +9,7 @@ use super::intent::{
 use super::number::Scope;
 use super::selection::Pick;
 use super::state::{AppState, Cards, City, Panels};
-use super::worker::{MapPicture, Reply, Request, TableSource};
+use super::worker::{BelowWish, MapPicture, Reply, Request, TableSource};
 use crate::base::Result;
 use crate::engine::Snapshot;
 use crate::geo::Bounds;
@@ -71,6 +71,7 @@ impl AppState {
                 }
             }
             Reply::Written(path) => self.messages.tell("ui-done-written", vec![("path".into(), shown(&path).into())]),
+            Reply::Told(key, args) => self.messages.tell(key, args),
             Reply::Failed(e) => {
                 if let Some(c) = self.city.as_mut().filter(|c| matches!(c.opened, Some((_, None)))) {
                     c.opened = None;
@@ -122,7 +123,7 @@ impl AppState {
             FileIntent::Chosen(d, path) => self.chosen(d, path),
             FileIntent::Open(path) if is_project(&path) => self.session.ask(Request::OpenProject(path)),
             FileIntent::Open(path) if is_table(&path) => {
-                self.session.ask(Request::ProbeTable(TableSource::File(path)));
+                self.session.ask(Request::OpenTable(path));
             }
             FileIntent::Open(path) => self.session.ask(Request::Probe(path)),
             FileIntent::Import(choice) => self.session.ask(Request::Import(choice)),
@@ -147,6 +148,8 @@ impl AppState {
         match d {
             Dialog::OpenFile | Dialog::OpenProject => self.file(FileIntent::Open(path)),
             Dialog::EnergyTable => self.session.ask(Request::ProbeTable(TableSource::File(path))),
+            Dialog::Activities => self.session.ask(Request::SetBelow(BelowWish::Activities(Some(path)))),
+            Dialog::People => self.session.ask(Request::SetBelow(BelowWish::People(Some(path)))),
             Dialog::Template => self.write_template(path),
             Dialog::SaveProject => self.session.ask(Request::SaveProject(path)),
             Dialog::ExportResults => self.session.ask(Request::ExportResults(path)),
@@ -217,6 +220,7 @@ impl AppState {
             RunIntent::Repair(kind, on) => self.session.ask(Request::Repair(kind, on)),
             RunIntent::SetFactor(own) => self.session.ask(Request::SetFactor(own)),
             RunIntent::ShippedFactor(id) => self.session.ask(Request::ShippedFactor(id)),
+            RunIntent::Below(wish) => self.session.ask(Request::SetBelow(wish)),
             RunIntent::Explain(number) => {
                 if let Some(c) = &mut self.city {
                     c.opened = Some((number, None));

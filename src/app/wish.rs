@@ -1,6 +1,9 @@
 //! What can be wished of the scenarios, and what the window sees of them.
 
+use std::path::PathBuf;
+
 use crate::base::Mass;
+use crate::carbon::control::Control;
 use crate::scenario::ScenarioId;
 
 /// What parcels are to bear: a code of the layer's system with the carbon class that it means.
@@ -120,4 +123,21 @@ pub struct PlanView {
     pub steps: Vec<StepItem>,
     /// Parcels painted in the step under the hand.
     pub drafted: usize,
+}
+
+/// A wish about what sources are reckoned from below.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BelowWish {
+    /// Another table of activities; `None` = none.
+    Activities(Option<PathBuf>),
+    /// Another table of people; `None` = none.
+    People(Option<PathBuf>),
+    /// Buildings by the fields of the parcels, or not any more.
+    Buildings,
+    /// Traffic by the parcels of roads, or not any more.
+    Roads,
+    /// Stands by the fields of the parcels, or not any more.
+    Stands,
+    /// What counts for a sector, by id.
+    Control(String, Control),
 }

@@ -11,14 +11,15 @@ use std::time::Duration;
 
 use super::job::JobKind;
 use super::number::{Derivation, NumberRef};
-pub use super::wish::{PlanItem, PlanView, PlanWish, StepItem, Target, TargetChoice};
+pub use super::wish::{BelowWish, PlanItem, PlanView, PlanWish, StepItem, Target, TargetChoice};
 use crate::base::watch::Shared;
-use crate::base::{Error, Finding, Watch};
+use crate::base::{Args, Error, Finding, Watch};
 use crate::engine::Snapshot;
 use crate::engine::explain::Key;
 use crate::i18n::Lang;
 use crate::io::raw::GeometryKind;
 use crate::land::RepairTaken;
+use crate::project::v1;
 use crate::stat::recognise::{Corrections, Mark};
 use crate::task::tables::Look;
 
@@ -43,6 +44,10 @@ pub enum Request {
     SetFactorSet(String),
     /// Use another sink set.
     SetSinkSet(String),
+    /// A table that was dropped: activities and people are taken in, any other is probed.
+    OpenTable(PathBuf),
+    /// Other sources from below, or another choice of a sector.
+    SetBelow(BelowWish),
     /// What is in a table; answered with [`Reply::Table`].
     ProbeTable(TableSource),
     /// The open table as corrected; answered with [`Reply::Table`].
@@ -217,6 +222,8 @@ pub struct Settings {
     pub repairs: Vec<RepairTaken>,
     /// What parcels can be made to bear.
     pub targets: Arc<Vec<TargetChoice>>,
+    /// What is reckoned from below.
+    pub below: v1::Below,
     /// Name of the step that can be taken back.
     pub undo: Option<Key>,
     /// Name of the step that can be done again.
@@ -246,6 +253,8 @@ pub enum Reply {
     Project(PathBuf),
     /// Results or a picture were written.
     Written(PathBuf),
+    /// Something was done: message key and values.
+    Told(&'static str, Args),
     /// It did not work.
     Failed(Error),
     /// The request is finished; always the last reply to it. Sent by the worker, not by the desk.
@@ -277,7 +286,7 @@ impl Request {
         match self {
             Self::OpenSample => (JobKind::Reading, "ui-job-sample"),
             Self::OpenProject(_) => (JobKind::Reading, "ui-job-open"),
-            Self::Probe(_) | Self::ProbeTable(_) => (JobKind::Reading, "ui-job-probe"),
+            Self::Probe(_) | Self::ProbeTable(_) | Self::OpenTable(_) => (JobKind::Reading, "ui-job-probe"),
             Self::LookTable(_) => (JobKind::Asking, "ui-job-probe"),
             Self::Template(..) => (JobKind::Writing, "ui-job-template"),
             Self::Import(_) => (JobKind::Reading, "ui-job-import"),
@@ -287,6 +296,7 @@ impl Request {
             Self::SetFactorSet(_)
             | Self::SetSinkSet(_)
             | Self::TakeTable(_)
+            | Self::SetBelow(_)
             | Self::EditCell(_)
             | Self::Undo
             | Self::Redo

@@ -152,16 +152,8 @@ impl<'a> Given<'a> {
     }
     /// Sources from below and stands. Errors: `CONTROL-006` no such control, `USE-001` a part without `=`.
     pub fn below(&self) -> Result<below::Inputs> {
-        let source = |path: &str| Source { path: PathBuf::from(path), ..Source::default() };
-        let buildings = self.text("buildings").map(|t| match t.as_str() {
-            "fields" => buildings::Input::Fields,
-            path if path.to_lowercase().ends_with(".csv") => buildings::Input::Table(PathBuf::from(path)),
-            path => buildings::Input::Footprints(source(path), None),
-        });
-        let roads = self.text("roads").map(|t| match t.as_str() {
-            "parcels" => transport::RoadInput::Parcels,
-            path => transport::RoadInput::Layer(source(path), None),
-        });
+        let buildings = self.text("buildings").map(|t| buildings::Input::parse(&t));
+        let roads = self.text("roads").map(|t| transport::RoadInput::parse(&t));
         let mut control = BTreeMap::new();
         for part in self.text("control").iter().flat_map(|t| t.split(',')).filter(|p| !p.trim().is_empty()) {
             let (sector, how) =
@@ -182,6 +174,7 @@ impl<'a> Given<'a> {
             },
             control,
             stands: self.on("stands"),
+            ..below::Inputs::default()
         })
     }
     /// Factors that take the place of shipped ones. Errors: those of the file.

@@ -3,6 +3,7 @@
 use crate::base::{Arg, Mass};
 use crate::carbon::allocate::Allocation;
 use crate::carbon::balance::{Balance, LAND, LAND_CH4};
+use crate::carbon::control::{self, SectorMet};
 use crate::carbon::flows::Flows;
 use crate::carbon::inventory::{Grid, Inventory};
 use crate::stat::edit::Edit;
@@ -21,8 +22,8 @@ pub struct Ledger {
 /// Who says what a sector emits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Control {
-    /// The table.
-    Table,
+    /// The table, sums from below, or these scaled to the table.
+    Met(control::Control),
     /// The sink set: a class whose flux is a source, or methane.
     Land,
 }
@@ -38,7 +39,7 @@ pub struct SectorCard {
     pub total: Mass,
     /// Part of it that lies on no parcel: the sector has no classes to lie on.
     pub unplaced: Mass,
-    /// Part of it that points take.
+    /// Part of it at point sources.
     pub points: Mass,
     /// Share of all emissions; not rounded.
     pub share_percent: f64,
@@ -48,16 +49,20 @@ pub struct SectorCard {
     pub plain: bool,
     /// Who says it.
     pub control: Control,
+    /// Table and sums from below side by side; `None` for land.
+    pub met: Option<SectorMet>,
 }
 
 /// Finding of a sector that is spread by plain area.
 const PLAIN_AREA: &str = "CARBON-106";
 
 impl Ledger {
-    /// The ledger of a balance; `sectors` as in `Accounts::sectors`, `edits` as laid over the table.
+    /// The ledger of a balance; `sectors` as in `Accounts::sectors`, `edits` as laid over the table, `met` = how table and
+    /// sums from below met.
     pub fn of(
         inventory: Option<&Inventory>,
         edits: &[Edit],
+        met: &[SectorMet],
         allocation: &Allocation,
         sectors: &[String],
         balance: &Balance,
@@ -71,16 +76,20 @@ impl Ledger {
         };
         let card = |(at, id): (usize, &String)| {
             let line = allocation.sectors.get(at).filter(|s| s.id == *id);
+            let met = met.iter().find(|m| m.sector == *id).cloned();
+            let by = met.as_ref().map_or(control::Control::Table, |m| m.control);
             SectorCard {
                 id: id.clone(),
                 at: at as u16,
                 total: line.map_or_else(|| placed(at), |l| l.total),
                 unplaced: line.map_or(Mass(0), |l| l.unallocated),
-                points: line.map_or(Mass(0), |l| l.points),
+                // Lines on parcels are points to the allocation, and none to a person.
+                points: met.as_ref().map_or_else(|| line.map_or(Mass(0), |l| l.points), |m| m.points),
                 share_percent: 0.0,
                 plain_area_share: line.map_or(0.0, |l| l.plain_area_share),
                 plain: plain(id),
-                control: if id == LAND || id == LAND_CH4 { Control::Land } else { Control::Table },
+                control: if id == LAND || id == LAND_CH4 { Control::Land } else { Control::Met(by) },
+                met,
             }
         };
         let mut cards: Vec<SectorCard> = sectors.iter().enumerate().map(card).collect();

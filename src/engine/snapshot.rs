@@ -7,6 +7,7 @@ use crate::carbon::allocate::Allocation;
 use crate::carbon::balance::Balance;
 use crate::carbon::buildings::Mean;
 use crate::carbon::control::SectorMet;
+use crate::carbon::indicators::People;
 use crate::carbon::inventory::Inventory;
 use crate::carbon::line::AccountLine;
 use crate::carbon::transport::compare::Compared;
@@ -84,6 +85,8 @@ pub struct Below {
     pub transport: Option<Compared>,
     /// Means of buildings against known ones.
     pub buildings: Vec<Mean>,
+    /// People and product by district; empty = no table of them.
+    pub people: Vec<People>,
 }
 
 /// Names of the choices that move results.

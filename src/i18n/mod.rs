@@ -28,6 +28,7 @@ macro_rules! texts {
         [
             include_str!(concat!("../../assets/i18n/", $dir, "/activity.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/base.ftl")),
+            include_str!(concat!("../../assets/i18n/", $dir, "/below.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/buildings.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/basis.ftl")),
             include_str!(concat!("../../assets/i18n/", $dir, "/carbon.ftl")),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::plan::PlanEntry;
-use super::v1::{Base, Cell, Own, Reading};
+use super::v1::{Base, Below, Cell, Own, Reading};
 use crate::base::disk::{Files, Sheet};
 use crate::base::{Error, Result};
 
@@ -32,6 +32,8 @@ pub enum Entry {
     Tables { old: Vec<String>, new: Vec<String> },
     /// Another base layer.
     Base { old: Box<Base>, new: Box<Base> },
+    /// Other sources from below.
+    Below { old: Box<Below>, new: Box<Below> },
     /// A change of the scenarios.
     Plan(PlanEntry),
     /// Another factor of the project; none = the shipped one.
@@ -57,6 +59,7 @@ impl Entry {
             Self::Year { old, new } => Self::Year { old: new, new: old },
             Self::Tables { old, new } => Self::Tables { old: new, new: old },
             Self::Base { old, new } => Self::Base { old: new, new: old },
+            Self::Below { old, new } => Self::Below { old: new, new: old },
             Self::Own { id, old, new } => Self::Own { id, old: new, new: old },
             Self::Reading { old, new } => Self::Reading { old: new, new: old },
             Self::Cell { old, new } => Self::Cell { old: new, new: old },

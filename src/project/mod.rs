@@ -75,7 +75,7 @@ impl Project {
         let mut elsewhere = if here.is_some() { None } else { Some(Folder::take(path, files)?) };
         let Some(target) = elsewhere.as_ref().or(self.open.as_ref()) else { return Err(Error::new("RUN-070")) };
         let mut head = self.head.clone();
-        for table in head.tables.iter_mut().chain(head.points.as_mut()) {
+        for table in head.tables.iter_mut().chain(head.points.as_mut()).chain(head.below.tables()) {
             *table = target.keep_table(&self.resolve(table))?;
         }
         if let Some(inside) = Path::new(&head.base.path).strip_prefix(path).ok().map(Path::to_path_buf) {
@@ -192,10 +192,16 @@ mod tests {
             columns: vec![column],
             ..v1::Reading::default()
         };
+        let below = v1::Below {
+            roads: Some("parcels".into()),
+            control: [("transport".into(), "scaled".into())].into(),
+            ..v1::Below::default()
+        };
         let entries = [
             Entry::Cell { old: None, new: Some(Box::new(cell(1.0))) },
             Entry::Cell { old: Some(Box::new(cell(1.0))), new: Some(Box::new(cell(2.5))) },
             Entry::Reading { old: None, new: Some(Box::new(reading)) },
+            Entry::Below { old: Box::default(), new: Box::new(below) },
             year(2022),
         ];
         let (_dir, mut p) = saved();

@@ -30,6 +30,9 @@ pub struct Head {
     pub base: Base,
     /// How sources and sinks are reckoned.
     pub settings: Settings,
+    /// Sources from below, stands, people.
+    #[serde(default, skip_serializing_if = "Below::is_empty")]
+    pub below: Below,
     /// Factors of the project, by id.
     #[serde(default, rename = "factor", skip_serializing_if = "Vec::is_empty")]
     pub own: Vec<Own>,
@@ -184,6 +187,53 @@ pub struct Settings {
     pub power: String,
 }
 
+/// What sources from below are reckoned from, with the choice of each sector; nothing in projects that have none.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Below {
+    /// Table of activities.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub activities: Option<String>,
+    /// `fields`, a table by parcel, or a layer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buildings: Option<String>,
+    /// `parcels` or a layer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub roads: Option<String>,
+    /// Table of vehicles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fleet: Option<String>,
+    /// Table of fuel sold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fuel_sales: Option<String>,
+    /// The way of transport that counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transport: Option<String>,
+    /// Whether stands are reckoned by the layer's own fields.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub stands: bool,
+    /// Table of people and product.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub people: Option<String>,
+    /// The choice of each sector.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub control: BTreeMap<String, String>,
+}
+
+impl Below {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Its tables, which a save copies into the folder. Layers stay where they are, as the base does.
+    pub(super) fn tables(&mut self) -> impl Iterator<Item = &mut String> {
+        let Self { activities, buildings, fleet, fuel_sales, people, .. } = self;
+        let buildings = buildings.as_mut().filter(|b| b.to_lowercase().ends_with(".csv"));
+        let others = [activities.as_mut(), fleet.as_mut(), fuel_sales.as_mut(), people.as_mut()];
+        others.into_iter().chain([buildings]).flatten()
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         let default = |id: &str| {
@@ -204,6 +254,7 @@ impl Default for Head {
             points: None,
             base: Base::default(),
             settings: Settings::default(),
+            below: Below::default(),
             own: Vec::new(),
             refs: Vec::new(),
             plans: Vec::new(),
@@ -225,6 +276,7 @@ impl Head {
             Entry::Year { new, .. } => self.settings.year = *new,
             Entry::Tables { new, .. } => self.tables.clone_from(new),
             Entry::Base { new, .. } => self.base = (**new).clone(),
+            Entry::Below { new, .. } => self.below = (**new).clone(),
             Entry::Plan(change) => plan::apply(&mut self.plans, change),
             Entry::Reading { new, .. } => self.reading = new.as_deref().cloned(),
             Entry::Cell { old, new } => {

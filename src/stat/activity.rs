@@ -107,6 +107,20 @@ pub fn read(bytes: &[u8], settings: &Settings) -> Result<ActivityTable> {
     Ok(ActivityTable { rows, encoding: decoded.encoding })
 }
 
+/// Whether a heading is that of activities: it names an item and an amount. Errors: `STAT-090`.
+pub fn is_heading(cells: &[String]) -> Result<bool> {
+    let text = include_str!("../../assets/methods/activity_columns.csv");
+    let aliases = asset_rows("activity_columns.csv", text)?;
+    let named = |name: &str, cell: &String| {
+        let text = plain(cell);
+        let word = text.split(['(', '/']).next().unwrap_or_default();
+        let is =
+            |w: &str| aliases.iter().any(|a| a.get(0) == Some(name) && a.get(1).map(folded) == Some(w.to_lowercase()));
+        is(&text) || is(word)
+    };
+    Ok(["item", "amount"].iter().all(|name| cells.iter().any(|c| named(name, c))))
+}
+
 /// The columns of a file, by the names of `activity_columns.csv`.
 struct Columns {
     /// (name, position, heading).

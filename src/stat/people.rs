@@ -111,6 +111,13 @@ fn tight(text: &str) -> String {
     folded(text).replace(['(', ')', '[', ']', '_'], "").replace("10^", "1e")
 }
 
+/// Whether a heading names population or product. Errors: `STAT-090`.
+pub fn is_heading(cells: &[String]) -> Result<bool> {
+    let lexicon = Lexicon::builtin()?;
+    let role = |c: &String| lexicon.heading(c).map(|(role, _)| role);
+    Ok(cells.iter().filter_map(role).any(|r| matches!(r, Role::Population | Role::Gdp)))
+}
+
 /// Reads the figures of a sheet.
 ///
 /// The heading is the first row that names population or product. A unit stands in brackets or behind an underscore in

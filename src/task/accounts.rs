@@ -101,7 +101,8 @@ pub fn again(
     found.extend(gaps(base, classes, &sinks, &allocation, &result));
     let sectors = sector_ids(&allocation);
     let flows = flows(base, &rates, &allocation.points);
-    let ledger = Ledger::of(inventory.as_ref(), &job.reading.edits, &allocation, &sectors, &result, flows);
+    let ledger =
+        Ledger::of(inventory.as_ref(), &job.reading.edits, &from_below.met, &allocation, &sectors, &result, flows);
     let accounts = Accounts {
         settings: job.choices.clone(),
         sectors,

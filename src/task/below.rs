@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::{activities, buildings, transport};
+use super::{activities, buildings, people, transport};
 use crate::base::{Error, Findings, Result, Watch};
 use crate::carbon::agriculture::forbid_farm_inputs;
 use crate::carbon::allocate::{Allocation, PointSource, SectorEmission, Sources, allocate_with};
 use crate::carbon::buildings::Kinds;
-use crate::carbon::control::{Control, Meeting, Met, meet};
+use crate::carbon::control::{Control, Meeting, Met, meet, settle};
 use crate::carbon::forest::book::Book;
 use crate::carbon::forest::fields::{own_pieces, stands};
 use crate::carbon::forest::rows::{Land, row_fluxes};
@@ -38,6 +38,11 @@ pub struct Inputs {
     pub control: BTreeMap<String, Control>,
     /// Whether stands of known age are reckoned by the layer's own forest fields.
     pub stands: bool,
+    /// Table of people and product of the districts.
+    pub people: Option<PathBuf>,
+    /// Whether a sector that lacks a choice counts by its table, with a finding, where it would be an error otherwise: a
+    /// window shows the figures first and asks then.
+    pub settle: bool,
 }
 
 /// What everything is reckoned with.
@@ -124,11 +129,19 @@ pub fn run(
     }
     forbid_farm_inputs(ground.sinks, &lines, |g| ground.gwp(g))?;
     let gwp: BTreeMap<Gas, f64> = [Gas::Co2, Gas::Ch4, Gas::N2o].into_iter().map(|g| (g, ground.gwp(g))).collect();
-    let met = meet(&Meeting { table, lines: &lines, points, control: &inputs.control, gwp: &gwp })?;
+    let stated = Meeting { table, lines: &lines, points, control: &inputs.control, gwp: &gwp };
+    let (control, told) = if inputs.settle { settle(&stated)? } else { (inputs.control.clone(), Vec::new()) };
+    found.extend(told);
+    let met = meet(&Meeting { control: &control, ..stated })?;
     found.extend(met.findings.iter().cloned());
     let mut allocation = on_parcels(ground, &met, weights)?;
     if inputs.stands {
         allocation.fluxes = of_stands(ground, found)?;
+    }
+    if let Some(path) = &inputs.people {
+        let read = people::read(path, &ground.base.districts, ground.year.or(ground.choices.year), watch)?;
+        found.extend(read.findings);
+        below.people = read.by_district;
     }
     below.lines = lines;
     below.met = met.sectors;

@@ -23,6 +23,20 @@ pub enum Input {
     Footprints(Source, Option<String>),
 }
 
+impl Input {
+    /// The word of [`Self::Fields`].
+    pub const FIELDS: &'static str = "fields";
+
+    /// `fields`, a table (`.csv`) or a layer.
+    pub fn parse(text: &str) -> Self {
+        match text {
+            Self::FIELDS => Self::Fields,
+            path if path.to_lowercase().ends_with(".csv") => Self::Table(PathBuf::from(path)),
+            path => Self::Footprints(Source { path: PathBuf::from(path), ..Source::default() }, None),
+        }
+    }
+}
+
 /// Unknown words named in a finding at most.
 const NAMED: usize = 5;
 

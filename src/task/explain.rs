@@ -62,7 +62,7 @@ fn ratios(s: &Snapshot, scope: Scope, words: &Words) -> Result<Vec<String>> {
             Scheme::builtin()?.of(&Line { source, sink, area, ..Line::default() }, People::default())
         }
         Scope::District(d) => {
-            let compared = super::summary::indicators(s, None)?;
+            let compared = super::summary::indicators(s, &s.accounts.below.people)?;
             let line = sums.district(d.into());
             let alone = Scheme::builtin()?.of(&line, People::default());
             compared.units.into_iter().nth(d.into()).unwrap_or(alone)

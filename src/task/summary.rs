@@ -223,9 +223,9 @@ impl From<Line> for Figures {
     }
 }
 
-/// Indicators of the districts and the city. Errors: `CARBON-090`.
-pub fn indicators(s: &Snapshot, people: Option<&DistrictPeople>) -> Result<Compared> {
-    let of = |d: usize| people.and_then(|p| p.by_district.get(d)).copied().unwrap_or_default();
+/// Indicators of the districts and the city, with people by district where they are known. Errors: `CARBON-090`.
+pub fn indicators(s: &Snapshot, people: &[People]) -> Result<Compared> {
+    let of = |d: usize| people.get(d).copied().unwrap_or_default();
     let units: Vec<(Line, People)> = (0..s.base.districts.len()).map(|d| (s.balance.sums.district(d), of(d))).collect();
     let compared = Scheme::builtin()?.compare(&units);
     // A layer without districts is still a city.
@@ -238,7 +238,7 @@ pub fn summary(s: &Snapshot, report: &ImportReport, extras: &Extras) -> Result<S
     let sums = &s.balance.sums;
     let city = sums.city();
     let a = &s.accounts;
-    let compared = indicators(s, extras.people.as_ref())?;
+    let compared = indicators(s, extras.people.as_ref().map_or(&s.accounts.below.people, |p| &p.by_district))?;
     let (sink_systems, systems) = summary_below::systems(s)?;
     let mut findings: Vec<Finding> = s.findings.iter().chain(extras.findings()).cloned().collect();
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));

@@ -2,6 +2,7 @@
 
 mod doctor;
 mod join;
+mod kind;
 mod look;
 mod template;
 
@@ -18,6 +19,7 @@ use crate::stat::{Book, EnergyTable, Settings, Sheet, grid, table};
 
 pub use doctor::doubts;
 pub use join::{JoinedRow, Joining, areas_below, join, parts};
+pub use kind::{TableKind, kind};
 pub use look::{Look, PreviewRow, RowCard, look, marks};
 pub use template::{template, units};
 

@@ -26,6 +26,19 @@ pub enum RoadInput {
     Parcels,
 }
 
+impl RoadInput {
+    /// The word of [`Self::Parcels`].
+    pub const PARCELS: &'static str = "parcels";
+
+    /// `parcels` or a layer.
+    pub fn parse(text: &str) -> Self {
+        match text {
+            Self::PARCELS => Self::Parcels,
+            path => Self::Layer(Source { path: PathBuf::from(path), ..Source::default() }, None),
+        }
+    }
+}
+
 /// What transport is reckoned from.
 #[derive(Clone, Debug, Default)]
 pub struct Inputs {

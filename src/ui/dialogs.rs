@@ -42,7 +42,8 @@ impl Dialogs {
             let path = match dialog {
                 Dialog::OpenFile => titled.add_filter(data, &DATA).pick_file(),
                 Dialog::OpenProject => titled.pick_folder(),
-                Dialog::EnergyTable => titled.add_filter(tables, &TABLES).pick_file(),
+                Dialog::Activities => titled.add_filter(tables, &["csv", "tsv", "txt"]).pick_file(),
+                Dialog::EnergyTable | Dialog::People => titled.add_filter(tables, &TABLES).pick_file(),
                 Dialog::Template => titled.set_file_name(template).add_filter(tables, &["xlsx"]).save_file(),
                 Dialog::SaveProject => titled.set_file_name(name).save_file(),
                 Dialog::ExportResults => titled.add_filter(results, &RESULTS).save_file(),
@@ -74,6 +75,8 @@ fn title_key(dialog: Dialog) -> &'static str {
         Dialog::OpenFile => "ui-cmd-open-file",
         Dialog::OpenProject => "ui-cmd-open-project",
         Dialog::EnergyTable => "ui-cmd-energy-table",
+        Dialog::Activities => "ui-cmd-activity-table",
+        Dialog::People => "ui-cmd-people-table",
         Dialog::Template => "ui-cmd-template",
         Dialog::SaveProject => "ui-cmd-save-as",
         Dialog::ExportResults => "ui-cmd-export-results",

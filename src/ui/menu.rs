@@ -78,7 +78,7 @@ fn item_ui(ui: &mut Ui, c: &Command, state: &AppState, out: &mut Vec<Intent>) {
         ui.separator();
     }
     let text = RichText::new(keys_text(ui, c)).color(theme::tone(ui).faint);
-    let button = Button::new(label(c, state)).shortcut_text(text);
+    let button = Button::new(label(c, state)).shortcut_text(text).selected(c.on(state));
     if ui.add_enabled(c.enabled(state), button).clicked() {
         out.push((c.intent)());
     }

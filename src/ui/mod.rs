@@ -3,6 +3,7 @@
 //! Where to start reading: [`window`], then any panel; colours and spacing are in [`theme`].
 
 pub mod basis;
+mod below;
 pub mod bench;
 pub mod brush;
 pub mod card;
@@ -16,7 +17,8 @@ pub mod figures;
 pub mod findings;
 pub mod grid;
 pub mod icon;
-pub mod inspector;
+pub mod indicators;
+mod inspector;
 pub mod layers;
 pub mod legend;
 pub mod map;

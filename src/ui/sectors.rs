@@ -2,13 +2,14 @@
 
 use egui::{Align, Layout, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
+use super::below::{control_ui, inputs_ui, means_ui};
 use super::figures::{chip, flow, section};
 use super::theme;
 use crate::app::intent::{Intent, RunIntent, Sheet, WindowIntent};
 use crate::app::number::{Figure, NumberRef, Scope};
 use crate::app::worker::Settings;
 use crate::engine::Snapshot;
-use crate::engine::ledger::{Control, SectorCard};
+use crate::engine::ledger::SectorCard;
 use crate::i18n::{Lang, Words, number};
 use crate::task::explain;
 
@@ -37,6 +38,8 @@ pub fn sectors_ui(ui: &mut Ui, s: &Snapshot, settings: &Settings, words: &Words,
         if !any {
             ui.label(RichText::new(words.get("ui-no-table")).color(theme::tone(ui).faint));
         }
+        inputs_ui(ui, &settings.below, words, out);
+        means_ui(ui, s, words);
         doubts_ui(ui, s, words, out);
     });
 }
@@ -71,14 +74,13 @@ fn card_ui(ui: &mut Ui, card: &SectorCard, at: usize, words: &Words, out: &mut V
         ui.spacing_mut().interact_size.y = CHIP;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(theme::HALF, theme::HALF);
-            let key = match card.control {
-                Control::Table => "ui-control-table",
-                Control::Land => "ui-control-land",
-            };
-            chip(ui, &words.get(key), tone.marks.note);
+            control_ui(ui, card, &name, words, out);
             let one = |key: &str, name: &'static str, text: String| words.text(key, &vec![(name.into(), text.into())]);
             if card.points.0 > 0 {
                 chip(ui, &one("ui-sector-points", "amount", flow(card.points, words)), tone.marks.note);
+            }
+            if let Some(beyond) = card.met.as_ref().map(|m| m.beyond).filter(|b| b.0 > 0) {
+                chip(ui, &one("ui-sector-beyond", "amount", flow(beyond, words)), tone.marks.note);
             }
             if card.unplaced.0 > 0 {
                 chip(ui, &one("ui-sector-unplaced", "amount", flow(card.unplaced, words)), tone.marks.warn);

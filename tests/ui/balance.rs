@@ -78,7 +78,7 @@ fn program(arguments: &[&str]) -> String {
 }
 
 /// A real session with a village open.
-fn village(folder: &Path) -> Shown {
+pub fn village(folder: &Path) -> Shown {
     static ONCE: Once = Once::new();
     // SAFETY: nothing else in this program writes the environment.
     ONCE.call_once(|| unsafe { std::env::set_var("TANHENG_READER", env!("CARGO_BIN_EXE_tanheng-reader")) });
@@ -91,7 +91,7 @@ fn village(folder: &Path) -> Shown {
     h
 }
 
-fn city(h: &Shown) -> &Snapshot {
+pub fn city(h: &Shown) -> &Snapshot {
     let state = &h.state().state;
     &state.city.as_ref().unwrap_or_else(|| panic!("{:?}", state.messages.shown().len())).snapshot
 }

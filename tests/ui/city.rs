@@ -6,21 +6,25 @@ use std::sync::Arc;
 use tanheng::app::plans::{Moved, Plans};
 use tanheng::app::worker::{CardLayer, PlanWish, ProbeCard, SetChoice, Settings, TableCard, TableSource};
 use tanheng::app::{Desk, Reply, Request};
-use tanheng::base::{Area, Buf, Column, Error, Field, Finding, Result, Severity, Silent, Texts, Watch};
+use tanheng::base::{Area, Buf, Column, Error, Field, Finding, Mass, Result, Severity, Silent, Texts, Watch};
 use tanheng::carbon::allocate::allocate;
 use tanheng::carbon::balance::{full, sector_ids};
+use tanheng::carbon::buildings::Mean;
+use tanheng::carbon::control::{Control, SectorMet};
 use tanheng::carbon::flows::flows;
+use tanheng::carbon::indicators::People;
 use tanheng::carbon::inventory::{Inventory, Options};
 use tanheng::carbon::masks::Masks;
 use tanheng::carbon::rates::{SinkTerms, rates};
 use tanheng::engine::explain::Key;
-use tanheng::engine::{Accounts, Choices, Ledger, Snapshot, Touched};
+use tanheng::engine::{Accounts, Below, Choices, Ledger, Snapshot, Touched};
 use tanheng::factor::Registry;
 use tanheng::geo::{Crs, Shapes, ShapesBuilder};
 use tanheng::i18n::Lang;
 use tanheng::io::raw::GeometryKind;
 use tanheng::land::base_layer::BaseAbout;
 use tanheng::land::{AreaRule, BaseLayer, ClassId, ClassTable, District, RepairTaken};
+use tanheng::project::v1;
 use tanheng::stat::edit::{self, Edit};
 use tanheng::stat::recognise::Corrections;
 use tanheng::task::tables;
@@ -124,7 +128,7 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
     let rates = rates(&classes, &sinks, SinkTerms { gwp_ch4: gwp.value }, &allocation).expect("rates");
     let balance = full(&base, &rates, &allocation, &Silent).expect("balance");
     let (sectors, flows) = (sector_ids(&allocation), flows(&base, &rates, &[]));
-    let ledger = Ledger::of(Some(&inventory), &edits(), &allocation, &sectors, &balance, flows);
+    let ledger = Ledger::of(Some(&inventory), &edits(), &[], &allocation, &sectors, &balance, flows);
     let accounts = Accounts {
         settings: Choices::default(),
         sinks,
@@ -260,6 +264,16 @@ impl Desk for FakeDesk {
             Request::ExportResults(path) | Request::ExportMap(path, _) => reply(Reply::Written(path)),
             Request::SetFactorSet(_) | Request::SetSinkSet(_) | Request::SetFactor(_) => {}
             Request::ShippedFactor(_) => {}
+            Request::OpenTable(path) => {
+                let source = TableSource::File(path);
+                reply(Reply::Table(look(source.clone(), Corrections::default())?));
+                self.table = Some(source);
+            }
+            Request::SetBelow(_) => {
+                let (s, below) = with_below(snapshot(self.size[0], self.size[1], 2));
+                reply(Reply::Snapshot(s));
+                reply(Reply::Settings(Settings { below, ..settings() }));
+            }
             Request::ProbeTable(source) => {
                 reply(Reply::Table(look(source.clone(), Corrections::default())?));
                 self.table = Some(source);
@@ -288,6 +302,61 @@ impl Desk for FakeDesk {
     }
 }
 
+/// The same figures as if sums from below had met the table: agriculture scaled, transport by the table, buildings and people
+/// known.
+fn with_below(mut s: Snapshot) -> (Snapshot, v1::Below) {
+    let mut ledger = (*s.ledger).clone();
+    let mut met = Vec::new();
+    for card in &mut ledger.sectors {
+        let (control, factor) = match card.id.as_str() {
+            "agriculture" => (Control::Scaled, 1.25),
+            "transport" => (Control::Table, 0.8),
+            _ => continue,
+        };
+        let zero = Mass(0);
+        let m = SectorMet {
+            sector: card.id.clone(),
+            control,
+            table: Some(card.total),
+            bottom_up: Some(Mass::from_t(card.total.t() / factor)),
+            factor: Some(factor),
+            total: card.total,
+            beyond: Mass::from_t(1_250.0),
+            points: zero,
+            on_rows: card.total,
+            in_districts: zero,
+            anywhere: zero,
+        };
+        (card.control, card.met) = (tanheng::engine::ledger::Control::Met(control), Some(m.clone()));
+        met.push(m);
+    }
+    let mean = |of: &str, value: f64, reference: f64| Mean {
+        of: of.into(),
+        value,
+        reference,
+        ratio: value / reference,
+        floor_m2: 1.0e6,
+        factor: format!("building_mean.{of}"),
+    };
+    let people =
+        (1..=4).map(|d| People { persons: Some(2.0e5 * f64::from(d)), gdp_cny: Some(3.0e10 * f64::from(5 - d)) });
+    let below = Below {
+        met,
+        buildings: vec![mean("public", 61.2, 48.0), mean("all", 29.4, 32.3)],
+        people: people.collect(),
+        ..Below::default()
+    };
+    s.accounts = Arc::new(Accounts { below: Arc::new(below), ..(*s.accounts).clone() });
+    s.ledger = Arc::new(ledger);
+    let said = v1::Below {
+        activities: Some("/data/\u{6d3b}\u{52a8}.csv".into()),
+        buildings: Some("fields".into()),
+        people: Some("/data/people.csv".into()),
+        ..v1::Below::default()
+    };
+    (s, said)
+}
+
 fn settings() -> Settings {
     let set = |id: &str, zh: &str, en: &str| SetChoice { id: id.into(), names: [zh.into(), en.into()] };
     Settings {
@@ -301,6 +370,7 @@ fn settings() -> Settings {
         sample: true,
         repairs: Vec::new(),
         targets: Arc::default(),
+        below: v1::Below::default(),
         undo: Some(
             Key::plain("step-cell")
                 .with("sector", "transport")

@@ -52,8 +52,11 @@ basis-scheme = Class scheme: { $scheme }, field { $field }
 basis-repair = Repair done: { $kind } × { $count }
 basis-sector = { $sector }: controlled by { $control ->
     [table] the energy table
+    [bottom_up] the sums from below
+    [scaled] the energy table in the proportion of the sums from below (factor { $factor })
    *[other] { $control }
  }, { $total_t } t; of it at points { $points_t } t, on no parcel { $unallocated_t } t
+basis-sector-beyond = { $sector }: { $beyond_t } t of it are processes, methane and nitrous oxide, which no table of energy holds.
 basis-sector-land = { $sector }: by area and the factors of the sink set, { $total_t } t
 basis-sectors-none = No sector emits.
 basis-overrides-none = None: all factors are those that ship with the program.

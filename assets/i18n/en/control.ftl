@@ -45,3 +45,12 @@ param-control = What counts for each sector, such as transport=scaled,residentia
 param-stands = Reckon forest by the layer's own fields (age, species, volume)
 control-104 = The carbon balance of steel in “{ $sector }” ({ $mass_t } t) holds coke and other reductants, which the table of energy may hold too.
     .hint = Take the coke and coal of steel making off the table, or leave the balance of steel out.
+control-105 = “{ $sector }” has both a table total and lines from below; the table counts until you choose.
+    .hint = Choose on the sector's card: the table, the lines, or the lines scaled to the table.
+control-106 = The control chosen for “{ $sector }” ({ $control ->
+        [table] table
+        [bottom_up] bottom-up
+        [scaled] bottom-up scaled to the table
+       *[other] { $control }
+    }) has nothing to stand on now and is left out.
+    .hint = Bring the table or the lines again, or choose anew on the sector's card.

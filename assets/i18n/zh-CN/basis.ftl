@@ -52,8 +52,11 @@ basis-scheme = 分类体系：{ $scheme }，字段 { $field }
 basis-repair = 已做修复：{ $kind } × { $count }
 basis-sector = { $sector }：以{ $control ->
     [table] 能源表
+    [bottom_up] 自下而上的合计
+    [scaled] 能源表按自下而上的比例缩放（系数 { $factor }）
    *[other] { $control }
  }为控制，{ $total_t } t；其中点源 { $points_t } t，未落到图斑 { $unallocated_t } t
+basis-sector-beyond = { $sector }：其中 { $beyond_t } t 为过程排放、甲烷和氧化亚氮，能源表不含。
 basis-sector-land = { $sector }：按面积和碳汇系数集计算，{ $total_t } t
 basis-sectors-none = 没有部门排放。
 basis-overrides-none = 无：全部采用随程序提供的因子。

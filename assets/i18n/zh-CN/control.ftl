@@ -45,3 +45,12 @@ param-control = 各部门的控制方式，如 transport=scaled,residential=tabl
 param-stands = 用图层自身的林业字段（林龄、树种、蓄积）计算森林碳汇
 control-104 = “{ $sector }”的钢铁碳平衡（{ $mass_t } t）已包含焦炭等还原剂，统计表的能源消费可能也含这部分。
     .hint = 请从统计表中扣除钢铁生产的焦炭和还原用煤，或去掉钢铁碳平衡。
+control-105 = “{ $sector }”既有统计总量又有自下而上的明细；在您选定之前以统计表为准。
+    .hint = 在该部门的卡片上选定：以表为准、自下而上，或按表总量缩放。
+control-106 = 为“{ $sector }”选定的口径（{ $control ->
+        [table] 以表为准
+        [bottom_up] 自下而上
+        [scaled] 自下而上并按表缩放
+       *[other] { $control }
+    }）现在缺少依据，未采用。
+    .hint = 重新导入统计表或明细，或在该部门的卡片上重新选定。

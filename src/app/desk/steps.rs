@@ -78,6 +78,7 @@ impl Change {
                 let name = new.first().map(|t| file_name(std::path::Path::new(t))).unwrap_or_default();
                 Key::plain("step-table").with("file", name)
             }
+            Some(Entry::Below { old, new }) => super::below::name(old, new),
             Some(Entry::Own { id, .. }) => Key::plain("step-factor").with("id", id.as_str()),
             Some(Entry::Cell { old, new }) => {
                 let Some(c) = new.as_deref().or(old.as_deref()) else { return Key::plain("step-other") };

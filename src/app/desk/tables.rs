@@ -43,6 +43,17 @@ impl SessionDesk {
             TableSource::File(path) => tables::open(path, watch)?,
             TableSource::Pasted(text) => tables::pasted(text)?,
         };
+        self.probe_book(source, book, watch, reply)
+    }
+
+    /// Shows how a table that was opened would be read.
+    pub(super) fn probe_book(
+        &mut self,
+        source: TableSource,
+        book: Book,
+        watch: &dyn Watch,
+        reply: &mut dyn FnMut(Reply),
+    ) -> Result<()> {
         let here = |p: &PathBuf| matches!(&source, TableSource::File(path) if path == p);
         let of_project = self.open.as_ref().filter(|o| o.job.table.as_ref().is_some_and(here));
         let known = of_project.map(|o| o.job.reading.corrections.clone()).unwrap_or_default();

@@ -13,6 +13,10 @@ pub enum Dialog {
     OpenProject,
     /// A sector × fuel table for the city that is open.
     EnergyTable,
+    /// A table of activities.
+    Activities,
+    /// A table of people and product.
+    People,
     /// Where the workbook to be filled in goes.
     Template,
     /// Where to save the project.

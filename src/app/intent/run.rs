@@ -1,7 +1,7 @@
 //! Wishes to the session.
 
 use crate::app::number::NumberRef;
-use crate::app::worker::OwnFactor;
+use crate::app::worker::{BelowWish, OwnFactor};
 
 /// A wish to the session.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub enum RunIntent {
     SetFactor(OwnFactor),
     /// Take the shipped value of a factor, by id.
     ShippedFactor(String),
+    /// Other sources from below, or another choice of a sector.
+    Below(BelowWish),
     /// Open a number.
     Explain(NumberRef),
     /// Close the opened number.

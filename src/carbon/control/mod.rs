@@ -5,6 +5,7 @@
 //! `docs/methods/control.md`; method book §4. Errors: `CONTROL-001`…; findings: `CONTROL-101`….
 
 pub mod quality;
+mod settle;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,8 @@ use super::line::{Account, AccountLine, Gas, Site};
 use super::weights::DistrictPart;
 use crate::base::{Error, Finding, Mass, Result, Severity, divide};
 use crate::stat::settings::asset_rows;
+
+pub use settle::settle;
 
 /// What a sector's emission is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

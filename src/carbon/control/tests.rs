@@ -212,3 +212,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn choices_that_are_not_made_or_cannot_stand_are_settled_and_told() {
+    let table = [t("services", 1000.0), t("industry", 5.0), t("transport", 7.0)];
+    let lines = [
+        line("services", Site::Row(4), Gas::Co2, 300.0),
+        line("industry", Site::City, Gas::Co2, 2.0),
+        line("waste", Site::City, Gas::Ch4, 1.0),
+    ];
+    let control = [("industry", Control::BottomUp), ("transport", Control::Scaled), ("gone", Control::Table)];
+    let control = control.iter().map(|(s, c)| ((*s).to_owned(), *c)).collect();
+    let stated = Meeting { table: &table, lines: &lines, points: &[], control: &control, gwp: &gwp() };
+    let (settled, told) = settle(&stated).unwrap();
+    let settled_as: Vec<(&str, Control)> = settled.iter().map(|(s, c)| (s.as_str(), *c)).collect();
+    assert_eq!(settled_as, [("industry", Control::BottomUp), ("services", Control::Table)]);
+    let codes: Vec<&str> = told.iter().map(|f| f.code.0.as_ref()).collect();
+    assert_eq!(codes, ["CONTROL-106", "CONTROL-106", "CONTROL-105"]);
+    let met = meet(&Meeting { control: &settled, ..stated }).unwrap();
+    assert_eq!(met.sectors[0].total, Mass::from_t(1000.0));
+    // Nothing to settle, nothing to tell.
+    let again = settle(&Meeting { control: &settled, ..stated }).unwrap();
+    assert_eq!((again.0, again.1.len()), (settled, 0));
+}

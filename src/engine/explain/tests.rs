@@ -84,7 +84,7 @@ fn with_table() -> Snapshot {
     let balance = crate::carbon::balance::full(base, &rates, &accounts.allocation, &Silent).unwrap();
     let flows = crate::carbon::flows::flows(base, &rates, &[]);
     let ledger =
-        crate::engine::Ledger::of(Some(&inventory), &[], &accounts.allocation, &accounts.sectors, &balance, flows);
+        crate::engine::Ledger::of(Some(&inventory), &[], &[], &accounts.allocation, &accounts.sectors, &balance, flows);
     accounts.inventory = Some(inventory);
     Snapshot { accounts: Arc::new(accounts), ledger: Arc::new(ledger), balance: Arc::new(balance), ..s }
 }

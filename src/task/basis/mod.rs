@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::base::{Arg, Args, Finding, Result, Severity};
+use crate::base::{Arg, Args, Finding, Mass, Result, Severity};
 use crate::engine::Snapshot;
 use crate::factor::{Factor, Status};
 use crate::i18n::number;
@@ -187,14 +187,21 @@ fn land(s: &Snapshot, out: &mut List) {
 fn sectors(s: &Snapshot, out: &mut List) {
     let a = &s.accounts;
     for sector in &a.allocation.sectors {
+        let met = a.below.met.iter().find(|m| m.sector == sector.id);
+        let factor = met.and_then(|m| m.factor).map_or_else(|| "\u{2014}".to_owned(), number::factor);
         let args = [
             ("sector", text(&sector.id)),
-            ("control", text("table")),
+            ("control", text(met.map_or("table", |m| m.control.id()))),
+            ("factor", factor.into()),
             ("total_t", sector.total.t().into()),
-            ("points_t", sector.points.t().into()),
+            ("points_t", met.map_or(sector.points, |m| m.points).t().into()),
             ("unallocated_t", sector.unallocated.t().into()),
         ];
         out.say(Topic::Sectors, "basis-sector", &args);
+        if let Some(beyond) = met.map(|m| m.beyond).filter(|b| *b != Mass(0)) {
+            let args = [("sector", text(&sector.id)), ("beyond_t", beyond.t().into())];
+            out.say(Topic::Sectors, "basis-sector-beyond", &args);
+        }
     }
     // What no table gives comes from the land's own factors.
     let own = a.sectors.iter().zip(s.balance.sums.by_sector()).skip(a.allocation.sectors.len());

@@ -65,3 +65,34 @@ fn every_statement_has_words_in_both_languages() {
     says("are assumed, not cited");
     says("sink.tool_default.forest_arbor");
 }
+
+#[test]
+fn each_sector_states_what_controls_it() {
+    use crate::base::Mass;
+    use crate::carbon::control::{Control, SectorMet};
+    let mut s = snapshot();
+    let zero = Mass(0);
+    let met = SectorMet {
+        sector: "industry".into(),
+        control: Control::Scaled,
+        table: Some(Mass::from_t(90.0)),
+        bottom_up: Some(Mass::from_t(140.0)),
+        factor: Some(0.375),
+        total: Mass::from_t(100.0),
+        beyond: Mass::from_t(10.0),
+        points: Mass::from_t(60.0),
+        on_rows: zero,
+        in_districts: zero,
+        anywhere: Mass::from_t(40.0),
+    };
+    let below = crate::engine::Below { met: vec![met], ..Default::default() };
+    let accounts = crate::engine::Accounts { below: below.into(), ..(*s.accounts).clone() };
+    s.accounts = accounts.into();
+    let basis = basis(&s).unwrap();
+    let told = page(&basis, &Words::new(Lang::En));
+    let says = |what: &str| assert!(told.iter().any(|l| l.contains(what)), "{what} in {told:#?}");
+    says("Industry: controlled by the energy table in the proportion of the sums from below (factor 0.375), 100 t");
+    says("Industry: 10 t of it are processes");
+    says("Agriculture: controlled by the energy table, ");
+    assert_eq!(basis.iter().filter(|l| l.key == "basis-sector-beyond").count(), 1);
+}
