@@ -1,6 +1,6 @@
 //! What it is: legal and planning limits: which ground lies within which layer, and rules of what may become what there.
 //! What it never does: read files, change a plan, or decide whether an authority would grant an exception.
-//! Where to start reading: [`check`]; rules as data in [`rules`], membership in [`members`].
+//! Where to start reading: [`check()`]; rules as data in [`rules`], membership in [`members`].
 //!
 //! Method: `docs/methods/limits.md` (method book §7.7, §2.4).
 //!

@@ -28,7 +28,6 @@ impl Pipe {
         }
     }
     /// Says that so many rows of cells come, and gives them.
-    #[cfg(feature = "gdal")]
     pub fn strip(&self, rows: u32, cells: &[u8]) {
         let _turn = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut out = std::io::stdout().lock();
@@ -41,14 +40,14 @@ impl Pipe {
 }
 
 /// Past the buffer of the standard output, which looks for ends of lines in all it is given.
-#[cfg(all(feature = "gdal", unix))]
+#[cfg(unix)]
 fn straight(cells: &[u8]) -> std::io::Result<()> {
     use std::os::fd::AsFd;
     let own = std::io::stdout().as_fd().try_clone_to_owned()?;
     std::fs::File::from(own).write_all(cells)
 }
 
-#[cfg(all(feature = "gdal", not(unix)))]
+#[cfg(not(unix))]
 fn straight(cells: &[u8]) -> std::io::Result<()> {
     let mut out = std::io::stdout();
     out.write_all(cells).and_then(|()| out.flush())
