@@ -18,6 +18,8 @@ use crate::project::v1;
 const BAR: f32 = 4.0;
 /// Width of the mark of the known mean.
 const MARK: f32 = 2.0;
+/// Side of the arrow that says: press here for more.
+const ARROW: f32 = 8.0;
 /// Decimals of a factor and of a mean.
 const FACTOR_DECIMALS: usize = 3;
 const MEAN_DECIMALS: usize = 1;
@@ -42,7 +44,13 @@ pub fn control_ui(ui: &mut Ui, card: &SectorCard, name: &str, words: &Words, out
         return chip(ui, &text, tone.marks.note);
     };
     let shown = RichText::new(text).size(theme::SMALL - 1.0).color(tone.accent);
-    let menu = ui.menu_button(shown, |ui| {
+    let room = egui::Atom::custom(egui::IdSalt::new("arrow"), egui::Vec2::splat(ARROW));
+    let pill = egui::Button::new((shown, room))
+        .small()
+        .corner_radius(8.0)
+        .fill(tone.accent.gamma_multiply(0.12))
+        .stroke(egui::Stroke::new(1.0, tone.accent.gamma_multiply(0.5)));
+    let (menu, _) = egui::containers::menu::MenuButton::from_button(pill).ui(ui, |ui| {
         for (control, total) in choices(met) {
             let args = vec![
                 ("control".into(), control.id().into()),
@@ -58,7 +66,11 @@ pub fn control_ui(ui: &mut Ui, card: &SectorCard, name: &str, words: &Words, out
             }
         }
     });
-    menu.response.on_hover_text(words.text("ui-control-of", &vec![("sector".into(), name.into())]));
+    let at = menu.rect.right_center() - egui::vec2(ARROW, 0.0);
+    let corner = |x: f32, y: f32| at + egui::vec2(x, y) * (ARROW / 2.0);
+    let arrow = vec![corner(-0.8, -0.4), corner(0.8, -0.4), corner(0.0, 0.6)];
+    ui.painter().add(egui::Shape::convex_polygon(arrow, tone.accent, egui::Stroke::NONE));
+    menu.on_hover_text(words.text("ui-control-of", &vec![("sector".into(), name.into())]));
 }
 
 /// The choices that can stand, each with the sector's emission under it.
