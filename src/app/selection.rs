@@ -213,8 +213,10 @@ mod tests {
             year: None,
             below: Arc::default(),
         };
+        let scheme = crate::carbon::indicators::Scheme::builtin().unwrap();
         Snapshot {
             revision: 0,
+            indicators: Arc::new(crate::engine::compared(&scheme, &base, &balance, &[])),
             base: Arc::new(base),
             classes: Arc::new(classes),
             balance: Arc::new(balance),

@@ -1,7 +1,5 @@
 //! Laws of the balance: touched = all, threads do not matter, every margin closes to the gram. Tests only.
 
-use std::sync::Arc;
-
 use proptest::prelude::*;
 
 use super::allocate::{Allocation, PointSource, SectorEmission, allocate};
@@ -15,37 +13,10 @@ use super::rates::{SinkTerms, rates};
 use super::tally::Tally;
 use crate::base::{Area, BLOCK_ROWS, Mass, Silent};
 use crate::factor::{Registry, SinkSet};
-use crate::geo::{Crs, Shapes};
-use crate::land::base_layer::{AreaRule, BaseAbout, BaseLayer, District};
+use crate::land::BaseLayer;
 use crate::land::{ClassId, ClassTable};
 
-/// A row: class, district, area m², strip m².
-pub(crate) type Parcel = (ClassId, u16, f64, f64);
-
-pub(crate) fn layer(parcels: &[Parcel], districts: u16) -> BaseLayer {
-    let about = BaseAbout {
-        name: "t".into(),
-        crs: Crs::cgcs2000(),
-        area_rule: AreaRule::Survey,
-        area_ellipsoid: Vec::new().into(),
-        feature: Vec::new().into(),
-        fields: Vec::new(),
-        fingerprint: String::new(),
-        intake: Default::default(),
-    };
-    BaseLayer {
-        key: parcels.iter().map(|_| "").collect(),
-        class: parcels.iter().map(|p| p.0).collect::<Vec<_>>().into(),
-        code: vec![0; parcels.len()].into(),
-        codes: vec![String::new()],
-        district: parcels.iter().map(|p| p.1).collect::<Vec<_>>().into(),
-        districts: (0..districts).map(|d| District { code: d.to_string(), name: d.to_string() }).collect(),
-        area: parcels.iter().map(|p| Area::from_m2(p.2)).collect::<Vec<_>>().into(),
-        ridge: parcels.iter().map(|p| Area::from_m2(p.3)).collect::<Vec<_>>().into(),
-        shapes: Shapes::default(),
-        about: Arc::new(about),
-    }
-}
+pub(crate) use crate::land::fixture::{Parcel, layer};
 
 fn set(name: &str) -> (ClassTable, SinkSet) {
     let classes = ClassTable::load().unwrap();

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::compared::compared;
 use super::snapshot::{Accounts, Snapshot};
 use crate::base::{Finding, Mass, Result};
 use crate::carbon::allocate::{Allocation, Point};
+use crate::carbon::indicators::Scheme;
 use crate::carbon::kernel::Rates;
 use crate::carbon::masks::Masks;
 use crate::carbon::own::{RowFlux, RowTerms, run};
@@ -30,6 +32,7 @@ pub struct Live {
     base: Allocation,
     points: Vec<Point>,
     fluxes: Vec<RowFlux>,
+    scheme: Scheme,
 }
 
 /// What the base knows of a row that was touched.
@@ -59,7 +62,7 @@ impl Holds {
 }
 
 impl Live {
-    /// Starts at the base of a snapshot. Errors: `CARBON-004` as in the balance.
+    /// Starts at the base of a snapshot. Errors: `CARBON-004` as in the balance; `CARBON-090`.
     pub fn new(s: &Snapshot, classes: &ClassTable) -> Result<Self> {
         let a = &s.accounts;
         let rates = rates(classes, &a.sinks, SinkTerms { gwp_ch4: a.gwp.value }, &a.allocation)?;
@@ -72,6 +75,7 @@ impl Live {
             points: a.allocation.points.clone(),
             fluxes: a.allocation.fluxes.clone(),
             base: a.allocation.clone(),
+            scheme: Scheme::builtin()?,
         })
     }
 
@@ -151,10 +155,12 @@ impl Live {
             a.allocation.points.clone_from(&self.points);
             a.allocation.fluxes.clone_from(&self.fluxes);
         }
+        let balance = self.moving.balance();
         Snapshot {
             revision,
             base: Arc::clone(&self.layer),
-            balance: Arc::new(self.moving.balance()),
+            indicators: Arc::new(compared(&self.scheme, &self.layer, &balance, &base.accounts.below.people)),
+            balance: Arc::new(balance),
             accounts,
             ..base.clone()
         }
@@ -220,6 +226,8 @@ mod tests {
                 prop_assert_eq!((&now.balance.source[..], &now.balance.sink[..]), (&all.source[..], &all.sink[..]));
                 prop_assert_eq!(&now.balance.stock[..], &all.stock[..]);
                 prop_assert_eq!(&now.balance.sums, &all.sums);
+                let anew = compared(&Scheme::builtin().unwrap(), &now.base, &all, &[]);
+                prop_assert_eq!(&*now.indicators, &anew);
             }
             let now = live.snapshot(&start, 2);
             prop_assert_eq!(now.balance.sums.city().net() - start.balance.sums.city().net(), sum);

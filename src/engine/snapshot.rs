@@ -7,7 +7,7 @@ use crate::carbon::allocate::Allocation;
 use crate::carbon::balance::Balance;
 use crate::carbon::buildings::Mean;
 use crate::carbon::control::SectorMet;
-use crate::carbon::indicators::People;
+use crate::carbon::indicators::{self, People};
 use crate::carbon::inventory::Inventory;
 use crate::carbon::line::AccountLine;
 use crate::carbon::transport::compare::Compared;
@@ -30,6 +30,8 @@ pub struct Snapshot {
     pub balance: Arc<Balance>,
     /// The balance by sector, fuel and district.
     pub ledger: Arc<Ledger>,
+    /// Indicators of the districts and the city.
+    pub indicators: Arc<indicators::Compared>,
     /// What the balance was reckoned with.
     pub accounts: Arc<Accounts>,
     /// What the doctor and the accounting noticed, worst first.

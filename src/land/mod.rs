@@ -7,6 +7,8 @@ pub mod class;
 pub mod crosswalk;
 pub mod detect;
 pub mod fields;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod intake;
 mod limits;
 pub mod mapping;

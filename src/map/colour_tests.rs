@@ -1,7 +1,5 @@
 //! Colours: of rows, of selections, of legends, and to eyes that see fewer of them. Tests only.
 
-use std::sync::Arc;
-
 use proptest::prelude::*;
 
 use super::breaks::{nice, nice_breaks};
@@ -13,37 +11,13 @@ use super::theme::{Ramp, Rgba, Theme, ThemeStyle};
 use super::tile::{IdTile, NO_PARCEL, TILE_PX, TileId};
 use crate::base::{Area, Mass};
 use crate::carbon::balance::Balance;
-use crate::geo::{Crs, Shapes};
-use crate::land::base_layer::{AreaRule, BaseAbout, BaseLayer, District};
-use crate::land::{ClassId, ClassTable};
+use crate::land::{BaseLayer, ClassId, ClassTable, fixture};
 
 const LIGHT: ThemeStyle = ThemeStyle { dark: false };
 
 /// Rows of one hectare each, one district.
 fn layer(classes: &[ClassId]) -> BaseLayer {
-    let rows = classes.len();
-    let about = BaseAbout {
-        name: "t".into(),
-        crs: Crs::cgcs2000(),
-        area_rule: AreaRule::Survey,
-        area_ellipsoid: Vec::new().into(),
-        feature: Vec::new().into(),
-        fields: Vec::new(),
-        fingerprint: String::new(),
-        intake: Default::default(),
-    };
-    BaseLayer {
-        key: classes.iter().map(|_| "").collect(),
-        class: classes.to_vec().into(),
-        code: vec![0; rows].into(),
-        codes: vec![String::new()],
-        district: vec![0; rows].into(),
-        districts: vec![District { code: "1".into(), name: "1".into() }],
-        area: vec![Area::from_m2(10_000.0); rows].into(),
-        ridge: vec![Area::default(); rows].into(),
-        shapes: Shapes::default(),
-        about: Arc::new(about),
-    }
+    fixture::layer(&classes.iter().map(|c| (*c, 0, 10_000.0, 0.0)).collect::<Vec<_>>(), 1)
 }
 
 /// A balance of tonnes by row; a stock of NaN is not known.

@@ -6,7 +6,7 @@ use super::*;
 use crate::base::{Column, Field, MISSING_CODE, Silent};
 use crate::geo::{Crs, Shapes, ShapesBuilder};
 use crate::land::base_layer::BaseAbout;
-use crate::land::{AreaRule, ClassId, ClassTable, District};
+use crate::land::{ClassId, ClassTable, fixture};
 
 struct World {
     classes: ClassTable,
@@ -26,27 +26,13 @@ impl World {
     /// Fields of 100 × 100 m side by side, 9 900 m² and 100 m² of strip each, with code and class.
     fn row_of(&self, parcels: &[(&str, &str)]) -> BaseLayer {
         let n = parcels.len();
-        let about = BaseAbout {
-            name: "t".into(),
-            crs: Crs::zone(38, true),
-            area_rule: AreaRule::Survey,
-            area_ellipsoid: Vec::new().into(),
-            feature: Vec::new().into(),
-            fields: Vec::new(),
-            fingerprint: String::new(),
-            intake: Default::default(),
-        };
+        let rows: Vec<fixture::Parcel> = parcels.iter().map(|p| (self.id(p.1), 0, 9_900.0, 100.0)).collect();
         BaseLayer {
-            key: parcels.iter().map(|_| "").collect(),
-            class: parcels.iter().map(|p| self.id(p.1)).collect::<Vec<_>>().into(),
             code: (0..n as u16).collect::<Vec<_>>().into(),
             codes: parcels.iter().map(|p| p.0.to_owned()).collect(),
-            district: vec![0; n].into(),
-            districts: vec![District { code: "1".into(), name: "1".into() }],
-            area: vec![Area::from_m2(9_900.0); n].into(),
-            ridge: vec![Area::from_m2(100.0); n].into(),
             shapes: squares(&(0..n).map(|i| (i as f64 * 100.0, 100.0)).collect::<Vec<_>>()),
-            about: std::sync::Arc::new(about),
+            about: std::sync::Arc::new(BaseAbout { crs: Crs::zone(38, true), ..fixture::about() }),
+            ..fixture::layer(&rows, 1)
         }
     }
     fn check(&self, before: &BaseLayer, after: &BaseLayer, members: &Members) -> Found {

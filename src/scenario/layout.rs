@@ -194,32 +194,16 @@ pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::geo::{Crs, Shapes};
-    use crate::land::AreaRule;
-    use crate::land::base_layer::{BaseAbout, District};
+    use crate::land::fixture;
 
+    /// Parcels of class, area and strip, with a name and a code each.
     pub(crate) fn layer(parcels: &[(ClassId, f64, f64)]) -> Arc<BaseLayer> {
-        let about = BaseAbout {
-            name: "t".into(),
-            crs: Crs::cgcs2000(),
-            area_rule: AreaRule::Survey,
-            area_ellipsoid: Vec::new().into(),
-            feature: Vec::new().into(),
-            fields: Vec::new(),
-            fingerprint: String::new(),
-            intake: Default::default(),
-        };
+        let rows: Vec<fixture::Parcel> = parcels.iter().map(|p| (p.0, 0, p.1, p.2)).collect();
         Arc::new(BaseLayer {
             key: (0..parcels.len()).map(|i| format!("{i:04}")).collect(),
-            class: parcels.iter().map(|p| p.0).collect::<Vec<_>>().into(),
             code: parcels.iter().map(|p| u16::from(p.0.0)).collect::<Vec<_>>().into(),
             codes: (0..100).map(|i| format!("c{i}")).collect(),
-            district: vec![0; parcels.len()].into(),
-            districts: vec![District { code: "1".into(), name: "1".into() }],
-            area: parcels.iter().map(|p| Area::from_m2(p.1)).collect::<Vec<_>>().into(),
-            ridge: parcels.iter().map(|p| Area::from_m2(p.2)).collect::<Vec<_>>().into(),
-            shapes: Shapes::default(),
-            about: Arc::new(about),
+            ..fixture::layer(&rows, 1)
         })
     }
 

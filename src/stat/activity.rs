@@ -61,10 +61,7 @@ pub struct ActivityTable {
 impl ActivityTable {
     /// Years met, rising.
     pub fn years(&self) -> Vec<u16> {
-        let mut years: Vec<u16> = self.rows.iter().filter_map(|r| r.year).collect();
-        years.sort_unstable();
-        years.dedup();
-        years
+        super::years(self.rows.iter().filter_map(|r| r.year))
     }
 }
 

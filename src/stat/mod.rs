@@ -31,3 +31,8 @@ pub use number::Number;
 pub use settings::Settings;
 pub use table::{EnergyRow, EnergyTable, Quantity};
 pub use unit::{BaseUnit, Units};
+
+/// Years met, rising, each once.
+fn years(all: impl Iterator<Item = u16>) -> Vec<u16> {
+    all.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+}

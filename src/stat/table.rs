@@ -60,10 +60,7 @@ pub struct EnergyTable {
 impl EnergyTable {
     /// Years met, rising.
     pub fn years(&self) -> Vec<u16> {
-        let mut years: Vec<u16> = self.rows.iter().filter_map(|r| r.year).collect();
-        years.sort_unstable();
-        years.dedup();
-        years
+        super::years(self.rows.iter().filter_map(|r| r.year))
     }
     /// Rows of one year; with `None`, rows without a year.
     pub fn of_year(&self, year: Option<u16>) -> impl Iterator<Item = &EnergyRow> {

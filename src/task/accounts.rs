@@ -11,9 +11,10 @@ use crate::carbon::allocate::{PointSource, SectorEmission};
 use crate::carbon::balance::{full, sector_ids};
 use crate::carbon::flows::flows;
 use crate::carbon::gaps::gaps;
+use crate::carbon::indicators::Scheme;
 use crate::carbon::inventory::{Inventory, Options, PowerMode};
 use crate::carbon::rates::{SinkTerms, rates};
-use crate::engine::{Accounts, Choices, Ledger, Snapshot};
+use crate::engine::{Accounts, Choices, Ledger, Snapshot, compared};
 use crate::factor::{Factor, Names, Registry};
 use crate::land::{BaseLayer, ClassTable};
 
@@ -119,6 +120,7 @@ pub fn again(
         revision,
         base: Arc::clone(base),
         classes: Arc::clone(classes),
+        indicators: Arc::new(compared(&Scheme::builtin()?, base, &result, &accounts.below.people)),
         balance: Arc::new(result),
         ledger: Arc::new(ledger),
         accounts: Arc::new(accounts),

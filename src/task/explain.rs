@@ -62,10 +62,9 @@ fn ratios(s: &Snapshot, scope: Scope, words: &Words) -> Result<Vec<String>> {
             Scheme::builtin()?.of(&Line { source, sink, area, ..Line::default() }, People::default())
         }
         Scope::District(d) => {
-            let compared = super::summary::indicators(s, &s.accounts.below.people)?;
             let line = sums.district(d.into());
             let alone = Scheme::builtin()?.of(&line, People::default());
-            compared.units.into_iter().nth(d.into()).unwrap_or(alone)
+            s.indicators.units.get(usize::from(d)).cloned().unwrap_or(alone)
         }
         _ => Scheme::builtin()?.of(&sums.city(), People::default()),
     };

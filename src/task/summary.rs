@@ -1,5 +1,7 @@
 //! The figures of a balance in one JSON document: the contract of `tanheng balance --summary`.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -13,7 +15,7 @@ use crate::base::{Finding, Mass, Result};
 use crate::carbon::balance::Line;
 use crate::carbon::indicators::{Check, Compared, Indicators, People, Scheme};
 use crate::carbon::uncertainty::{Run, Uncertainty};
-use crate::engine::Snapshot;
+use crate::engine::{Snapshot, compared};
 use crate::factor::Overridden;
 use crate::land::RepairTaken;
 
@@ -223,22 +225,16 @@ impl From<Line> for Figures {
     }
 }
 
-/// Indicators of the districts and the city, with people by district where they are known. Errors: `CARBON-090`.
-pub fn indicators(s: &Snapshot, people: &[People]) -> Result<Compared> {
-    let of = |d: usize| people.get(d).copied().unwrap_or_default();
-    let units: Vec<(Line, People)> = (0..s.base.districts.len()).map(|d| (s.balance.sums.district(d), of(d))).collect();
-    let compared = Scheme::builtin()?.compare(&units);
-    // A layer without districts is still a city.
-    let alone = || Ok(Scheme::builtin()?.of(&s.balance.sums.city(), People::default()));
-    Ok(Compared { whole: if units.is_empty() { alone()? } else { compared.whole }, ..compared })
-}
-
 /// The figures of a snapshot. Errors: `CARBON-090`, and those of [`basis::basis`].
 pub fn summary(s: &Snapshot, report: &ImportReport, extras: &Extras) -> Result<Summary> {
     let sums = &s.balance.sums;
     let city = sums.city();
     let a = &s.accounts;
-    let compared = indicators(s, extras.people.as_ref().map_or(&s.accounts.below.people, |p| &p.by_district))?;
+    // People given for this summary alone take the place of the project's.
+    let compared = match &extras.people {
+        Some(p) => Arc::new(compared(&Scheme::builtin()?, &s.base, &s.balance, &p.by_district)),
+        None => Arc::clone(&s.indicators),
+    };
     let (sink_systems, systems) = summary_below::systems(s)?;
     let mut findings: Vec<Finding> = s.findings.iter().chain(extras.findings()).cloned().collect();
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
@@ -255,7 +251,7 @@ pub fn summary(s: &Snapshot, report: &ImportReport, extras: &Extras) -> Result<S
         sink_systems,
         below: summary_below::below(s),
         indicators: CityIndicators {
-            city: compared.whole,
+            city: compared.whole.clone(),
             check: compared.check,
             people: extras.people.as_ref().map(taken),
         },

@@ -3,52 +3,32 @@
 use egui::Ui;
 
 use super::figures::{plain_line, section};
-use crate::carbon::indicators::{Compared, Indicators, Per};
+use crate::carbon::indicators::{Indicators, Per};
 use crate::engine::Snapshot;
 use crate::i18n::{Words, number};
-use crate::task::summary;
-
-/// The indicators of what was last shown, made once for each snapshot: districts are few.
-#[derive(Default)]
-pub struct Comparing {
-    made: Option<(u64, Option<Compared>)>,
-}
 
 /// Decimals of ratios and percents, and of figures by head and product.
 const RATIO_DECIMALS: usize = 2;
 const PERCENT_DECIMALS: usize = 1;
 const PER_DECIMALS: usize = 3;
 
-impl Comparing {
-    /// The indicators of a district.
-    pub fn district_ui(&mut self, ui: &mut Ui, s: &Snapshot, d: u16, words: &Words) {
-        if let Some(i) = self.of(s).and_then(|c| c.units.get(usize::from(d))) {
-            ratios_ui(ui, i, words);
-            let ratio =
-                |v: Option<f64>| v.map_or_else(|| words.get("ui-missing"), |v| number::fixed(v, RATIO_DECIMALS));
-            if i.ecc.is_some() {
-                plain_line(ui, &words.get("ui-indicator-ecc"), &ratio(i.ecc));
-            }
-            plain_line(ui, &words.get("ui-indicator-esc"), &ratio(i.esc));
-            if let Some(kind) = i.unit_type {
-                plain_line(ui, &words.get("ui-indicator-type"), &words.get(kind.key()));
-            }
-        }
+/// The indicators of a district.
+pub fn district_ui(ui: &mut Ui, s: &Snapshot, d: u16, words: &Words) {
+    let Some(i) = s.indicators.units.get(usize::from(d)) else { return };
+    ratios_ui(ui, i, words);
+    let ratio = |v: Option<f64>| v.map_or_else(|| words.get("ui-missing"), |v| number::fixed(v, RATIO_DECIMALS));
+    if i.ecc.is_some() {
+        plain_line(ui, &words.get("ui-indicator-ecc"), &ratio(i.ecc));
     }
+    plain_line(ui, &words.get("ui-indicator-esc"), &ratio(i.esc));
+    if let Some(kind) = i.unit_type {
+        plain_line(ui, &words.get("ui-indicator-type"), &words.get(kind.key()));
+    }
+}
 
-    /// The indicators of the city.
-    pub fn city_ui(&mut self, ui: &mut Ui, s: &Snapshot, words: &Words) {
-        if let Some(c) = self.of(s) {
-            ratios_ui(ui, &c.whole, words);
-        }
-    }
-
-    fn of(&mut self, s: &Snapshot) -> Option<&Compared> {
-        if self.made.as_ref().is_none_or(|(revision, _)| *revision != s.revision) {
-            self.made = Some((s.revision, summary::indicators(s, &s.accounts.below.people).ok()));
-        }
-        self.made.as_ref()?.1.as_ref()
-    }
+/// The indicators of the city.
+pub fn city_ui(ui: &mut Ui, s: &Snapshot, words: &Words) {
+    ratios_ui(ui, &s.indicators.whole, words);
 }
 
 /// What every place has; figures by head and product only where people are known.

@@ -4,7 +4,7 @@ use egui::{RichText, ScrollArea, Ui};
 
 use super::derivation::derivation_ui;
 use super::figures::{self, area, class_name, flow, open_line, plain_line, section, stock};
-use super::indicators::Comparing;
+use super::indicators;
 use super::own_factor::FactorForm;
 use super::theme;
 use crate::app::intent::Intent;
@@ -21,7 +21,6 @@ use crate::map::place;
 #[derive(Default)]
 pub struct Inspector {
     form: FactorForm,
-    compared: Comparing,
 }
 
 /// What it needs.
@@ -48,14 +47,14 @@ impl Inspector {
                 Scope::Parcel(row) => parcel_ui(ui, view.snapshot, row, words, out),
                 Scope::District(d) | Scope::DistrictClass(d, _) => {
                     district_ui(ui, view.snapshot, d, words, out);
-                    self.compared.district_ui(ui, view.snapshot, d, words);
+                    indicators::district_ui(ui, view.snapshot, d, words);
                 }
                 Scope::Class(c) => class_ui(ui, view.snapshot, c, words, out),
                 Scope::City if many => selection_ui(ui, view.selection, words),
                 // Entries of the ledger are opened, never looked at.
                 Scope::City | Scope::Sector(_) | Scope::Cell(..) | Scope::Flow(..) => {
                     city_ui(ui, view.snapshot, words, out);
-                    self.compared.city_ui(ui, view.snapshot, words);
+                    indicators::city_ui(ui, view.snapshot, words);
                 }
             }
             ui.add_space(theme::GRID * 2.0);

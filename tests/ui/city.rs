@@ -12,12 +12,12 @@ use tanheng::carbon::balance::{full, sector_ids};
 use tanheng::carbon::buildings::Mean;
 use tanheng::carbon::control::{Control, SectorMet};
 use tanheng::carbon::flows::flows;
-use tanheng::carbon::indicators::People;
+use tanheng::carbon::indicators::{People, Scheme};
 use tanheng::carbon::inventory::{Inventory, Options};
 use tanheng::carbon::masks::Masks;
 use tanheng::carbon::rates::{SinkTerms, rates};
 use tanheng::engine::explain::Key;
-use tanheng::engine::{Accounts, Below, Choices, Ledger, Snapshot, Touched};
+use tanheng::engine::{Accounts, Below, Choices, Ledger, Snapshot, Touched, compared};
 use tanheng::factor::Registry;
 use tanheng::geo::{Crs, Shapes, ShapesBuilder};
 use tanheng::i18n::Lang;
@@ -143,6 +143,7 @@ pub fn snapshot(wide: usize, high: usize, revision: u64) -> Snapshot {
     };
     Snapshot {
         revision,
+        indicators: Arc::new(compared(&Scheme::builtin().unwrap(), &base, &balance, &[])),
         base: Arc::new(base),
         classes: Arc::new(classes),
         balance: Arc::new(balance),
@@ -346,6 +347,7 @@ fn with_below(mut s: Snapshot) -> (Snapshot, v1::Below) {
         people: people.collect(),
         ..Below::default()
     };
+    s.indicators = Arc::new(compared(&Scheme::builtin().unwrap(), &s.base, &s.balance, &below.people));
     s.accounts = Arc::new(Accounts { below: Arc::new(below), ..(*s.accounts).clone() });
     s.ledger = Arc::new(ledger);
     let said = v1::Below {

@@ -6,8 +6,10 @@ use super::*;
 use crate::base::Silent;
 use crate::carbon::allocate::{PointSource, SectorEmission, allocate};
 use crate::carbon::balance::{balance, sector_ids};
+use crate::carbon::indicators::Scheme;
 use crate::carbon::laws::layer;
 use crate::carbon::masks::Masks;
+use crate::engine::compared;
 use crate::engine::{Accounts, Choices};
 use crate::factor::Registry;
 use crate::land::ClassTable;
@@ -53,6 +55,7 @@ pub(crate) fn snapshot_of(base: crate::land::BaseLayer) -> Snapshot {
     };
     Snapshot {
         revision: 0,
+        indicators: Arc::new(compared(&Scheme::builtin().unwrap(), &base, &result, &[])),
         base: Arc::new(base),
         classes: Arc::new(classes),
         balance: Arc::new(result),
